@@ -1,0 +1,120 @@
+/**
+ * What a layer says of its parameters before there are any: for each its shape and the distribution that it starts
+ * from, in a tree of the parameters' shape. Initial values, checks of stored parameters and summaries follow from it.
+ *
+ * Law R3: from a key, a parameter's initial values depend on its path alone.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Distribution } from './Distribution.js';
+import * as Matrix from './Matrix.js';
+import { build } from './numeric/storage.js';
+import * as Parameters from './Parameters.js';
+import * as Random from './Random.js';
+
+/** One parameter. */
+export interface Declaration {
+  readonly _tag: 'Declaration';
+  readonly rows: number;
+  readonly columns: number;
+  readonly distribution: Distribution;
+}
+
+/** A tree of declarations. */
+export type Declarations = Declaration | ReadonlyArray<Declarations> | { readonly [name: string]: Declarations };
+
+/** A parameter of that shape that starts from that distribution. */
+export const declare = (rows: number, columns: number, distribution: Distribution): Declaration => ({
+  _tag: 'Declaration',
+  rows,
+  columns,
+  distribution,
+});
+
+/** A declaration with the path of its parameter. */
+export interface Leaf {
+  readonly path: string;
+  readonly declaration: Declaration;
+}
+
+const isDeclaration = (tree: Declarations): tree is Declaration => '_tag' in tree && tree._tag === 'Declaration';
+
+/** Every declaration with its path, in path order. */
+export const leaves = (tree: Declarations, path: string = ''): ReadonlyArray<Leaf> =>
+  isDeclaration(tree)
+    ? [{ path, declaration: tree }]
+    : Object.entries(tree).flatMap(([name, child]: readonly [string, Declarations]) =>
+        leaves(child, Parameters.under(path, name)),
+      );
+
+/** The tree of parameters whose leaves are the matrices given, in path order; as many as there are declarations. */
+const assemble = (
+  tree: Declarations,
+  matrices: ReadonlyArray<Matrix.Matrix>,
+): readonly [Parameters.Parameters, ReadonlyArray<Matrix.Matrix>] => {
+  if (isDeclaration(tree)) return [matrices[0] ?? Matrix.zeros(tree.rows, tree.columns), matrices.slice(1)];
+  const [entries, rest] = Object.entries(tree).reduce<
+    readonly [ReadonlyArray<readonly [string, Parameters.Parameters]>, ReadonlyArray<Matrix.Matrix>]
+  >(
+    ([done, left], [name, child]: readonly [string, Declarations]) => {
+      const [parameters, after] = assemble(child, left);
+      return [[...done, [name, parameters]], after];
+    },
+    [[], matrices],
+  );
+  return [Array.isArray(tree) ? entries.map(([, child]) => child) : Object.fromEntries(entries), rest];
+};
+
+/**
+ * Initial parameters, drawn in path order and rounded to the precision.
+ *
+ * From a key every draw depends on the parameter's path alone; from a stream the draws follow each other.
+ */
+export const initialize =
+  (tree: Declarations, precision: Matrix.Precision): Random.Draw<Parameters.Parameters> =>
+  (random) => {
+    const [matrices, after] = leaves(tree).reduce<readonly [ReadonlyArray<Matrix.Matrix>, Random.Random]>(
+      ([done, current], { path, declaration: { rows, columns, distribution } }) => {
+        const [values, next] = Random.draw(distribution, path, rows * columns)(current);
+        const matrix = build(rows, columns, precision, (out) => {
+          out.set(values);
+        });
+        return [[...done, matrix], next];
+      },
+      [[], random],
+    );
+    return [assemble(tree, matrices)[0], after];
+  };
+
+/**
+ * Parameters from stored matrices by path; `Left` names a path that is missing, unknown, or of another shape.
+ */
+export const fromLeaves =
+  (tree: Declarations) =>
+  (stored: ReadonlyArray<Parameters.Leaf>): E.Either<Matrix.MatrixError, Parameters.Parameters> => {
+    const declared = leaves(tree);
+    const byPath = new Map(stored.map(({ path, matrix }) => [path, matrix] as const));
+    const known = new Set(declared.map(({ path }) => path));
+    const unknown = stored.find(({ path }) => !known.has(path));
+    if (unknown !== undefined) return mismatch(unknown.path, 'no parameter of that name', 'one');
+    const wrong = declared.find(({ path, declaration }) => {
+      const matrix = byPath.get(path);
+      return matrix === undefined || matrix.rows !== declaration.rows || matrix.columns !== declaration.columns;
+    });
+    if (wrong !== undefined) {
+      const matrix = byPath.get(wrong.path);
+      return mismatch(
+        wrong.path,
+        `${wrong.declaration.rows} rows and ${wrong.declaration.columns} columns`,
+        matrix === undefined ? 'nothing' : `${matrix.rows} rows and ${matrix.columns} columns`,
+      );
+    }
+    return E.right(
+      assemble(
+        tree,
+        declared.flatMap(({ path }) => byPath.get(path) ?? []),
+      )[0],
+    );
+  };
+
+const mismatch = (path: string, expected: string, found: string): E.Either<Matrix.MatrixError, never> =>
+  E.left({ _tag: 'MatrixError', path, expected, found });

@@ -1,0 +1,89 @@
+/**
+ * Gradient checking: hand-derived gradients against central differences (law G2).
+ *
+ *   numerical: (f(w + h) - f(w - h)) / 2h, a coordinate at a time
+ *   relative error: |a - n| / (|a| + |n|), Euclidean norms; the seed asks for less than 1e-5
+ *
+ * Source: seed document 001, "Gradient Checking".
+ */
+import type { Dataset } from './Dataset.js';
+import { evaluation, type Layer } from './Layer.js';
+import type { Loss, Target, TargetWidth } from './Loss.js';
+import * as Matrix from './Matrix.js';
+import * as Parameters from './Parameters.js';
+
+/** The seed's step, and the relative error that it allows. */
+export const defaultStep = 1e-5;
+export const tolerance = 1e-5;
+
+/**
+ * The gradient of a function of parameters by central differences of that step.
+ *
+ * Each coordinate moves on its own (seed 001's function, given a matrix, moves a whole row).
+ */
+export const numericalGradient =
+  (f: (parameters: Parameters.Parameters) => number, stepSize: number = defaultStep) =>
+  <P extends Parameters.Parameters>(parameters: P): P =>
+    Parameters.map((matrix, path) => {
+      const moved = (index: number, by: number): P =>
+        Parameters.map((x, other) =>
+          other === path ? Matrix.map((value, i) => (i === index ? value + by : value))(x) : x,
+        )(parameters);
+      return Matrix.map((_, i) => (f(moved(i, stepSize)) - f(moved(i, -stepSize))) / (2 * stepSize))(matrix);
+    })(parameters);
+
+const norm = (values: ReadonlyArray<number>): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+
+const flat = (tree: Parameters.Parameters): ReadonlyArray<number> =>
+  Parameters.leaves(tree).flatMap(({ matrix }) => Matrix.toArray(matrix));
+
+/** |a - n| / (|a| + |n|) over all coordinates; 0 where both are 0. */
+export const relativeError = (analytical: Parameters.Parameters, numerical: Parameters.Parameters): number => {
+  const a = flat(analytical);
+  const n = flat(numerical);
+  const scale = norm(a) + norm(n);
+  return scale === 0 ? 0 : norm(a.map((value, i) => value - (n[i] ?? NaN))) / scale;
+};
+
+/** A check's outcome: the relative error over all parameters, and for each. */
+export interface Report<P extends Parameters.Parameters> {
+  readonly relativeError: number;
+  readonly byPath: ReadonlyArray<{ readonly path: string; readonly relativeError: number }>;
+  readonly analytical: P;
+  readonly numerical: P;
+}
+
+/**
+ * Checks a network's gradients of a loss on data.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { GradientCheck, Loss, Matrix, Network, Threefry } from 'foldnet'
+ * const network = pipe(Network.input(2), Network.dense(3), Network.tanh, Network.dense(1))
+ * const data = { inputs: Matrix.of([[1, 2]]), targets: Matrix.of([[1]]) }
+ * GradientCheck.check(network, Loss.meanSquaredError)(network.init(Threefry.key(0)), data).relativeError // about 1e-10
+ */
+export const check =
+  <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target>(
+    network: Layer<I, O, P, C>,
+    loss: Loss<K>,
+    stepSize: number = defaultStep,
+  ) =>
+  (parameters: P, data: Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>): Report<P> => {
+    const { output, cache } = network.forward(parameters, data.inputs, evaluation);
+    const analytical = network.backward(cache, loss.gradient(output, data.targets)).parameters;
+    const numerical = numericalGradient(
+      (moved) => loss.value(network.forward(moved as P, data.inputs, evaluation).output, data.targets),
+      stepSize,
+    )(parameters);
+    const other = Parameters.leaves(numerical);
+    return {
+      relativeError: relativeError(analytical, numerical),
+      byPath: Parameters.leaves(analytical).map(({ path, matrix }, i) => ({
+        path,
+        relativeError: relativeError(matrix, other[i]?.matrix ?? []),
+      })),
+      analytical,
+      numerical,
+    };
+  };

@@ -1,0 +1,47 @@
+/**
+ * Models as data: every layer shows the spec that builds it, and the experiment file holds the same specs
+ * (codec: `codec/Model.ts`; builder: `Spec.network`).
+ */
+import type { ActivationName } from './ActivationName.js';
+import type { Initializer } from './Initializer.js';
+
+/** A layer as data. Widths that follow from the layer before are not repeated. */
+export type LayerSpec =
+  | {
+      readonly type: 'dense';
+      readonly outputs: number;
+      /** Of the weights; glorot-uniform if left out. */
+      readonly init?: Initializer;
+      /** Of the biases; zeros if left out. */
+      readonly biasInit?: Initializer;
+      /** false: no biases. */
+      readonly bias?: boolean;
+    }
+  | { readonly type: ActivationName }
+  | { readonly type: 'sequence'; readonly layers: ReadonlyArray<LayerSpec> }
+  | { readonly type: 'residual'; readonly layers: ReadonlyArray<LayerSpec> }
+  | { readonly type: 'parallel'; readonly branches: readonly [BranchSpec, BranchSpec] }
+  | {
+      readonly type: 'fan-out';
+      readonly branches: readonly [ReadonlyArray<LayerSpec>, ReadonlyArray<LayerSpec>];
+    }
+  | { readonly type: 'copy' }
+  | { readonly type: 'add' }
+  | { readonly type: 'swap'; readonly left: number }
+  | {
+      /** A layer of the user's own: it can be shown and named, not rebuilt. */
+      readonly type: 'custom';
+      readonly name: string;
+    };
+
+/** Layers that take their own share of the columns. */
+export interface BranchSpec {
+  readonly inputs: number;
+  readonly layers: ReadonlyArray<LayerSpec>;
+}
+
+/** A network as data. */
+export interface NetworkSpec {
+  readonly inputs: number;
+  readonly layers: ReadonlyArray<LayerSpec>;
+}

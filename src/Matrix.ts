@@ -1,0 +1,429 @@
+/**
+ * Immutable matrices of float64 or float32, their shape in their type.
+ *
+ * Nothing hands out the buffer, so a matrix never changes. Every result is a fixed sequence of IEEE-754 operations, each
+ * rounded once to the precision of the operands: the same bits on every engine. Kernels: `numeric/`.
+ *
+ * Laws: gradients form a vector space (V1); no function changes its arguments (I1).
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Eq } from 'fp-ts/lib/Eq.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Show } from 'fp-ts/lib/Show.js';
+import * as elementwise from './numeric/elementwise.js';
+import { ensure, ensureSameShape, ensureWidth, describe, isWidth } from './numeric/invariant.js';
+import * as matmul from './numeric/matmul.js';
+import { allocate, type FloatArray, type Precision, roundTo } from './numeric/precision.js';
+import * as rowwise from './numeric/rows.js';
+import { build, type Matrix as Stored, read } from './numeric/storage.js';
+
+export type { Precision } from './numeric/precision.js';
+
+/**
+ * A `Rows` by `Columns` matrix of real numbers, immutable.
+ *
+ * A batch is a `Matrix<number, width>`: one sample a row, their count known only at run time.
+ */
+export type Matrix<Rows extends number = number, Columns extends number = number> = Stored<Rows, Columns>;
+
+/** Why values do not make a matrix. `path` names the value at fault, as `[2]` or `[2][0]`. */
+export interface MatrixError {
+  readonly _tag: 'MatrixError';
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+const failure = (path: string, expected: string, found: string): E.Either<MatrixError, never> =>
+  E.left({ _tag: 'MatrixError', path, expected, found });
+
+// Constructors
+
+/**
+ * A matrix from its elements, row-major.
+ *
+ * `Left` if a dimension is not a positive integer or the number of elements is not `rows * columns`.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.fromArray(2, 3)([1, 2, 3, 4, 5, 6]) // Right of a Matrix<2, 3>
+ */
+export const fromArray =
+  <const R extends number, const C extends number>(rows: R, columns: C, precision: Precision = 'float64') =>
+  (values: ArrayLike<number>): E.Either<MatrixError, Matrix<R, C>> =>
+    !isWidth(rows)
+      ? failure('rows', 'a positive integer', String(rows))
+      : !isWidth(columns)
+        ? failure('columns', 'a positive integer', String(columns))
+        : values.length !== rows * columns
+          ? failure('', `${rows * columns} elements`, `${values.length} elements`)
+          : E.right(
+              build(rows, columns, precision, (out) => {
+                out.set(values);
+              }),
+            );
+
+/**
+ * A matrix from its rows; its widths are known at run time only (see {@link withShape}).
+ *
+ * `Left` if there is no row or no column, or if the rows differ in length.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.fromRows([[1, 2], [3, 4]]) // Right of a Matrix<number, number>
+ * Matrix.fromRows([[1, 2], [3]]) // Left: [1]: expected 2 elements, found 1
+ */
+export const fromRows = (
+  rows: ReadonlyArray<ArrayLike<number>>,
+  precision: Precision = 'float64',
+): E.Either<MatrixError, Matrix> => {
+  const columns = rows[0]?.length ?? 0;
+  const ragged = rows.findIndex((row) => row.length !== columns);
+  return rows.length === 0
+    ? failure('', 'at least one row', 'none')
+    : columns === 0
+      ? failure('[0]', 'at least one element', 'none')
+      : ragged >= 0
+        ? failure(`[${ragged}]`, `${columns} elements`, `${rows[ragged]?.length} elements`)
+        : E.right(
+            build(rows.length, columns, precision, (out) => {
+              rows.forEach((row, i) => {
+                out.set(row, i * columns);
+              });
+            }),
+          );
+};
+
+type RowOf<Rows extends ReadonlyArray<ReadonlyArray<number>>> = { readonly [J in keyof Rows[0]]: number };
+
+/**
+ * A matrix written out in the program: its shape is its type, and ragged rows do not compile.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.of([[1, 2, 3], [4, 5, 6]]) // Matrix<2, 3>
+ */
+export const of = <const Rows extends readonly [readonly [number, ...number[]], ...(readonly number[])[]]>(
+  rows: Rows & ReadonlyArray<RowOf<Rows>>,
+  precision: Precision = 'float64',
+): Matrix<Rows['length'], Rows[0]['length']> => {
+  const columns: Rows[0]['length'] = rows[0].length;
+  ensure(
+    rows.every((row) => row.length === columns),
+    () => `Matrix.of: expected rows of ${columns} elements`,
+  );
+  return build(rows.length as Rows['length'], columns, precision, (out) => {
+    rows.forEach((row, i) => {
+      out.set(row, i * columns);
+    });
+  });
+};
+
+/** A matrix with every element `value`. */
+export const constant = <const R extends number, const C extends number>(
+  rows: R,
+  columns: C,
+  value: number,
+  precision: Precision = 'float64',
+): Matrix<R, C> => {
+  ensureWidth('Matrix.constant', rows);
+  ensureWidth('Matrix.constant', columns);
+  return build(rows, columns, precision, (out) => {
+    out.fill(value);
+  });
+};
+
+/** A matrix of +0. */
+export const zeros = <const R extends number, const C extends number>(
+  rows: R,
+  columns: C,
+  precision: Precision = 'float64',
+): Matrix<R, C> => constant(rows, columns, 0, precision);
+
+/**
+ * Gives a matrix of run-time dimensions the widths that the program needs; `Left` if it has others.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * pipe(Matrix.fromRows([[1, 2]]), E.chainW(Matrix.withColumns(2))) // Right of a Matrix<number, 2>
+ */
+export const withColumns =
+  <const C extends number>(columns: C) =>
+  <R extends number>(x: Matrix<R>): E.Either<MatrixError, Matrix<R, C>> =>
+    x.columns === columns
+      ? E.right(x as Matrix<R, C>)
+      : failure('columns', `${columns} columns`, `${x.columns} columns`);
+
+/** As {@link withColumns}, for both dimensions. */
+export const withShape =
+  <const R extends number, const C extends number>(rows: R, columns: C) =>
+  (x: Matrix): E.Either<MatrixError, Matrix<R, C>> =>
+    x.rows === rows && x.columns === columns
+      ? E.right(x as Matrix<R, C>)
+      : failure('shape', `${rows} rows and ${columns} columns`, `${x.rows} rows and ${x.columns} columns`);
+
+// Reading
+
+/** The element at row `i` and column `j`; `None` outside the matrix. */
+export const lookup =
+  (i: number, j: number) =>
+  (x: Matrix): O.Option<number> =>
+    Number.isInteger(i) && Number.isInteger(j) && i >= 0 && j >= 0 && i < x.rows && j < x.columns
+      ? O.fromNullable(read(x)[i * x.columns + j])
+      : O.none;
+
+/** The elements, row-major; a copy. */
+export const toArray = (x: Matrix): ReadonlyArray<number> => Array.from(read(x));
+
+/** The rows; a copy. */
+export const toRows = (x: Matrix): ReadonlyArray<ReadonlyArray<number>> =>
+  Array.from({ length: x.rows }, (_, i) => Array.from(read(x).subarray(i * x.columns, (i + 1) * x.columns)));
+
+/** The elements' IEEE-754 bytes, row-major, little-endian; a copy. NaN has one form. */
+export const toBytes = (x: Matrix): Uint8Array => {
+  const size = x.precision === 'float64' ? 8 : 4;
+  const view = new DataView(new ArrayBuffer(read(x).length * size));
+  read(x).forEach((value, i) => {
+    if (size === 8) view.setFloat64(i * size, Number.isNaN(value) ? NaN : value, true);
+    else view.setFloat32(i * size, Number.isNaN(value) ? NaN : value, true);
+  });
+  return new Uint8Array(view.buffer);
+};
+
+/** Whether no element is NaN or infinite. */
+export const isFinite = (x: Matrix): boolean => elementwise.firstNonFinite(read(x)) < 0;
+
+// Arithmetic
+
+/** An operation on two matrices of one shape. */
+type Elementwise2 = <R extends number, C extends number>(
+  x: Matrix<R, C>,
+  y: Matrix<NoInfer<R>, NoInfer<C>>,
+) => Matrix<R, C>;
+
+/** An operation on one matrix. */
+type Elementwise1 = <R extends number, C extends number>(x: Matrix<R, C>) => Matrix<R, C>;
+
+const elementwise2 =
+  (name: string, kernel: (x: FloatArray, y: FloatArray, out: FloatArray) => void): Elementwise2 =>
+  (x, y) => {
+    ensureSameShape(name, x, y);
+    return build(x.rows, x.columns, x.precision, (out) => {
+      kernel(read(x), read(y), out);
+    });
+  };
+
+const elementwise1 =
+  (kernel: (x: FloatArray, out: FloatArray, precision: Precision) => void): Elementwise1 =>
+  (x) =>
+    build(x.rows, x.columns, x.precision, (out) => {
+      kernel(read(x), out, x.precision);
+    });
+
+/** x + y, elementwise. */
+export const add: Elementwise2 = elementwise2('Matrix.add', elementwise.add);
+
+/** x - y, elementwise. */
+export const subtract: Elementwise2 = elementwise2('Matrix.subtract', elementwise.subtract);
+
+/** x * y, elementwise (the Hadamard product). */
+export const hadamard: Elementwise2 = elementwise2('Matrix.hadamard', elementwise.multiply);
+
+/** x / y, elementwise. */
+export const divide: Elementwise2 = elementwise2('Matrix.divide', elementwise.divide);
+
+/** factor * x; the factor is first rounded to the precision of x. */
+export const scale = (factor: number): Elementwise1 =>
+  elementwise1((x, out, precision) => {
+    elementwise.scale(roundTo(precision, factor), x, out);
+  });
+
+/** x + term, elementwise; the term is first rounded to the precision of x. */
+export const shift = (term: number): Elementwise1 =>
+  elementwise1((x, out, precision) => {
+    elementwise.shift(roundTo(precision, term), x, out);
+  });
+
+/** The square root of each element. */
+export const squareRoot: Elementwise1 = elementwise1(elementwise.squareRoot);
+
+/** f of each element and its row-major index, rounded to the precision of x. */
+export const map = (f: (value: number, index: number) => number): Elementwise1 =>
+  elementwise1((x, out) => {
+    elementwise.map(f, x, out);
+  });
+
+/** The operands as read through strides: x or its transpose. */
+const plain = (x: Matrix): matmul.Operand => matmul.plain(read(x), x.columns);
+const transposed = (x: Matrix): matmul.Operand => matmul.transposed(read(x), x.columns);
+
+/**
+ * The matrix product x y: one accumulator for each element, from +0, the inner index ascending.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.multiply(Matrix.of([[1, 2]]), Matrix.of([[3], [4]])) // Matrix<1, 1>: 11
+ */
+export const multiply = <R extends number, K extends number, C extends number>(
+  x: Matrix<R, K>,
+  y: Matrix<NoInfer<K>, C>,
+): Matrix<R, C> => {
+  ensure(
+    x.columns === y.rows && x.precision === y.precision,
+    () => `Matrix.multiply: cannot multiply ${describe(x)} by ${describe(y)}`,
+  );
+  return build(x.rows, y.columns, x.precision, (out) => {
+    matmul.multiply(x.rows, y.columns, x.columns, plain(x), plain(y), out);
+  });
+};
+
+/** x^T y, as {@link multiply} of the transpose, which is not formed: a dense layer's weight gradient. */
+export const multiplyTransposedLeft = <R extends number, K extends number, C extends number>(
+  x: Matrix<K, R>,
+  y: Matrix<NoInfer<K>, C>,
+): Matrix<R, C> => {
+  ensure(
+    x.rows === y.rows && x.precision === y.precision,
+    () => `Matrix.multiplyTransposedLeft: cannot multiply the transpose of ${describe(x)} by ${describe(y)}`,
+  );
+  return build(x.columns, y.columns, x.precision, (out) => {
+    matmul.multiply(x.columns, y.columns, x.rows, transposed(x), plain(y), out);
+  });
+};
+
+/** x y^T, as {@link multiply} by the transpose, which is not formed: a dense layer's input gradient. */
+export const multiplyTransposedRight = <R extends number, K extends number, C extends number>(
+  x: Matrix<R, K>,
+  y: Matrix<C, NoInfer<K>>,
+): Matrix<R, C> => {
+  ensure(
+    x.columns === y.columns && x.precision === y.precision,
+    () => `Matrix.multiplyTransposedRight: cannot multiply ${describe(x)} by the transpose of ${describe(y)}`,
+  );
+  return build(x.rows, y.rows, x.precision, (out) => {
+    matmul.multiply(x.rows, y.rows, x.columns, plain(x), transposed(y), out);
+  });
+};
+
+/** The transpose. */
+export const transpose = <R extends number, C extends number>(x: Matrix<R, C>): Matrix<C, R> =>
+  build(x.columns, x.rows, x.precision, (out) => {
+    rowwise.transpose(x.columns, read(x), out);
+  });
+
+/** x with `row` added to each of its rows. */
+export const addRow = <R extends number, C extends number>(
+  x: Matrix<R, C>,
+  row: Matrix<1, NoInfer<C>>,
+): Matrix<R, C> => {
+  ensure(
+    row.columns === x.columns && row.precision === x.precision,
+    () => `Matrix.addRow: cannot add ${describe(row)} to the rows of ${describe(x)}`,
+  );
+  return build(x.rows, x.columns, x.precision, (out) => {
+    rowwise.addRow(read(x), read(row), out);
+  });
+};
+
+// Reductions
+
+/** The sum of the rows, from +0 in row order. */
+export const columnSums = <C extends number>(x: Matrix<number, C>): Matrix<1, C> =>
+  build(1, x.columns, x.precision, (out) => {
+    rowwise.columnSums(read(x), out);
+  });
+
+/** The sum of all elements, from +0 in row-major order. */
+export const sum = (x: Matrix): number => {
+  const out = allocate(x.precision, 1);
+  rowwise.sum(read(x), out);
+  return out[0] ?? 0;
+};
+
+/** The sum of the products of all elements, from +0 in row-major order. */
+export const dot = <R extends number, C extends number>(x: Matrix<R, C>, y: Matrix<NoInfer<R>, NoInfer<C>>): number => {
+  ensureSameShape('Matrix.dot', x, y);
+  const out = allocate(x.precision, 2);
+  rowwise.dot(read(x), read(y), out);
+  return out[0] ?? 0;
+};
+
+/** The column of each row's greatest element, the first of equals. */
+export const argmaxRows = (x: Matrix): ReadonlyArray<number> => rowwise.argmax(x.columns, read(x));
+
+// Rows and columns
+
+/** The rows of those indices, in that order. */
+export const gatherRows =
+  (indices: ReadonlyArray<number>) =>
+  <C extends number>(x: Matrix<number, C>): Matrix<number, C> => {
+    ensure(
+      indices.length > 0 && indices.every((i) => Number.isInteger(i) && i >= 0 && i < x.rows),
+      () => `Matrix.gatherRows: expected at least one index, each from 0 to ${x.rows - 1}`,
+    );
+    return build(indices.length, x.columns, x.precision, (out) => {
+      rowwise.gather(x.columns, indices, read(x), out);
+    });
+  };
+
+/** `width` columns from column `start`. */
+export const sliceColumns =
+  <const W extends number>(start: number, width: W) =>
+  <R extends number>(x: Matrix<R>): Matrix<R, W> => {
+    ensure(
+      Number.isInteger(start) && start >= 0 && isWidth(width) && start + width <= x.columns,
+      () => `Matrix.sliceColumns: no ${width} columns from ${start} in ${describe(x)}`,
+    );
+    return build(x.rows, width, x.precision, (out) => {
+      rowwise.slice(x.columns, start, width, read(x), out);
+    });
+  };
+
+/** x and y side by side; `width` is the sum of their columns. */
+export const joinColumns =
+  <const W extends number>(width: W) =>
+  <R extends number>(x: Matrix<R>, y: Matrix<NoInfer<R>>): Matrix<R, W> => {
+    ensure(
+      x.rows === y.rows && x.columns + y.columns === width && x.precision === y.precision,
+      () => `Matrix.joinColumns: cannot join ${describe(x)} and ${describe(y)} into ${width} columns`,
+    );
+    return build(x.rows, width, x.precision, (out) => {
+      rowwise.join(x.columns, y.columns, read(x), read(y), out);
+    });
+  };
+
+/** x rounded to that precision; x itself if it has it already. */
+export const toPrecision =
+  (precision: Precision) =>
+  <R extends number, C extends number>(x: Matrix<R, C>): Matrix<R, C> =>
+    x.precision === precision
+      ? x
+      : build(x.rows, x.columns, precision, (out) => {
+          out.set(read(x));
+        });
+
+// Instances
+
+/** Bitwise equality: one shape, one precision, the same bits (+0 is not -0; NaN is one value). */
+export const eq: Eq<Matrix> = {
+  equals: (x, y) =>
+    x.rows === y.rows &&
+    x.columns === y.columns &&
+    x.precision === y.precision &&
+    elementwise.sameBits(read(x), read(y)),
+};
+
+const showNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+/** As the program that makes it: `Matrix.of([[1, 2], [3, 4]])`. */
+export const show: Show<Matrix> = {
+  show: (x) => {
+    const rows = toRows(x).map((row) => `[${row.map(showNumber).join(', ')}]`);
+    return `Matrix.of([${rows.join(', ')}]${x.precision === 'float64' ? '' : `, '${x.precision}'`})`;
+  },
+};
+
+/** Whether a value is a matrix of this module. */
+export { isMatrix } from './numeric/storage.js';

@@ -1,0 +1,179 @@
+/**
+ * NumPy's legacy random stream (`numpy.random.seed`, `RandomState`) over MT19937, as immutable values. Laws R1, R5.
+ *
+ * A draw is a function from a state to a value and the next state, which is fp-ts's `State`: chain draws with
+ * fp-ts/lib/State.js. A state can be drawn from again and gives the same values again.
+ *
+ * Words, uniforms, integers and permutations have NumPy's bits. Normals differ from it by an ulp now and then, since
+ * their logarithm is foldnet's own; where NumPy runs on another C library, its own do too.
+ *
+ * Source: Matsumoto and Nishimura, mt19937ar.c (2002); NumPy's `RandomState`.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import type { ReadonlyNonEmptyArray } from 'fp-ts/lib/ReadonlyNonEmptyArray.js';
+import * as S from 'fp-ts/lib/State.js';
+import * as mt from './numeric/mt19937.js';
+import { argsort, collect, fill, rangeProblem } from './numeric/sampling.js';
+
+/** A place in the stream. Its 624 words are sealed: `toRecord` copies them out. */
+export type State = mt.State;
+
+/** A draw: from a state to a value and the state after it. */
+export type Draw<A> = S.State<State, A>;
+
+/** A state as plain data (`RandomState.get_state`), for checkpoints. */
+export type StateRecord = {
+  /** The 624 words, uint32. */
+  readonly key: ReadonlyArray<number>;
+  /** How many of them have been drawn, 0..624. */
+  readonly position: number;
+  /** The cached second normal, if there is one. */
+  readonly gauss: number | null;
+};
+
+/**
+ * The state of a seed of 0..2^32-1, as `RandomState(seed)`.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet';
+ *
+ * const [normals, next] = MersenneTwister.standardNormal(3)(MersenneTwister.fromSeed(0));
+ * const [order] = MersenneTwister.permutation(10)(next);
+ */
+export const fromSeed = (seed: number): State => mt.fromSeed(seed);
+
+/** The state of a list of seeds of 0..2^32-1 each, as `RandomState([...])`. */
+export const fromArray = (seeds: ReadonlyNonEmptyArray<number>): State => mt.fromArray(seeds);
+
+const collected =
+  <Buffer extends Float64Array | Int32Array | Uint32Array>(
+    allocate: () => Buffer,
+    fill: (out: Buffer, cursor: mt.Cursor) => void,
+  ): Draw<ReadonlyArray<number>> =>
+  (state) =>
+    mt.advance(state, (cursor) => collect(allocate(), (out) => fill(out, cursor)));
+
+/** `n` words of the stream, uint32. */
+export const raw32 = (n: number): Draw<ReadonlyArray<number>> => collected(() => new Uint32Array(n), mt.fillBits);
+
+/** `n` values low + (high - low) u, with u of 53 bits in [0, 1). */
+export const uniform = (low: number, high: number, n: number): Draw<ReadonlyArray<number>> =>
+  collected(
+    () => new Float64Array(n),
+    (out, cursor) => mt.fillUniform(out, cursor, low, high),
+  );
+
+/** `n` values u of 53 bits in [0, 1): NumPy's `random_sample`, `random` and `rand`. */
+export const randomSample = (n: number): Draw<ReadonlyArray<number>> => uniform(0, 1, n);
+
+/** `n` values mean + standardDeviation z. */
+export const normal = (mean: number, standardDeviation: number, n: number): Draw<ReadonlyArray<number>> =>
+  collected(
+    () => new Float64Array(n),
+    (out, cursor) => mt.fillNormal(out, cursor, mean, standardDeviation),
+  );
+
+/**
+ * `n` standard normals z: NumPy's `standard_normal` and `randn`. They come in pairs, by the polar method; the second of
+ * an odd last pair stays in the state for the next draw of normals.
+ */
+export const standardNormal = (n: number): Draw<ReadonlyArray<number>> => normal(0, 1, n);
+
+/** A permutation of 0..n-1. */
+export const permutation = (n: number): Draw<ReadonlyArray<number>> =>
+  collected(() => new Int32Array(n), mt.fillPermutation);
+
+/** The items in random order: what NumPy's `shuffle` leaves in its argument. */
+export const shuffle = <A>(items: ReadonlyArray<A>): Draw<ReadonlyArray<A>> =>
+  pipe(permutation(items.length), S.map(RA.map((i) => items[i] as A)));
+
+/**
+ * `n` integers of low..high-1, as `randint` with its default type.
+ * Left if low and high are not safe integers with low < high, at most 2^53 apart.
+ */
+export const randint = (low: number, high: number, n: number): E.Either<string, Draw<ReadonlyArray<number>>> => {
+  const problem = rangeProblem(low, high);
+  return problem === undefined
+    ? E.right(
+        collected(
+          () => new Float64Array(n),
+          (out, cursor) => mt.fillIntegers(out, cursor, low, high),
+        ),
+      )
+    : E.left(problem);
+};
+
+/**
+ * `size` of the integers 0..n-1, with or without replacement (`choice`).
+ * Left if there is nothing to choose from, or not enough of it.
+ */
+export const choice = (
+  n: number,
+  size: number,
+  { replace }: { readonly replace: boolean },
+): E.Either<string, Draw<ReadonlyArray<number>>> => {
+  if (replace) return randint(0, n, size);
+  return size <= n
+    ? E.right(pipe(permutation(n), S.map(RA.takeLeft(size))))
+    : E.left(`expected a size of at most ${n} without replacement, got ${size}`);
+};
+
+/** How far from 1 NumPy lets probabilities add up: 2^-26, the square root of the machine epsilon. */
+const sumTolerance = 1.4901161193847656e-8;
+
+/**
+ * `size` indices drawn with replacement, index i with probability `probabilities[i]` (`choice` with `p`).
+ * Left if one is negative or not a number, or they do not add up to 1.
+ */
+export const choiceWeighted = (
+  probabilities: ReadonlyArray<number>,
+  size: number,
+): E.Either<string, Draw<ReadonlyArray<number>>> => {
+  const sums = pipe(
+    probabilities,
+    RA.scanLeft(0, (sum, p) => sum + p),
+    RA.dropLeft(1),
+  );
+  const total = sums.at(-1) ?? 0;
+  const wrong = probabilities.findIndex((p) => !(p >= 0));
+  if (wrong >= 0) return E.left(`probabilities[${wrong}]: expected at least 0, got ${String(probabilities[wrong])}`);
+  if (!(Math.abs(total - 1) <= sumTolerance)) return E.left(`expected probabilities that add up to 1, got ${total}`);
+  return E.right(pipe(randomSample(size), S.map(RA.map((u) => sums.findIndex((sum) => u < sum / total)))));
+};
+
+/** The first `size` indices that sort `n` uniforms, `argsort(random(n))[:size]`: seed 000's random batch. */
+export const argsortBatch =
+  (n: number, size: number): Draw<ReadonlyArray<number>> =>
+  (state) =>
+    mt.advance(state, (cursor) =>
+      argsort(fill(new Float64Array(n), (out) => mt.fillUniform(out, cursor, 0, 1))).slice(0, size),
+    );
+
+/** The state as plain data, words and all (`get_state`). */
+export const toRecord = (state: State): StateRecord => ({
+  key: mt.toWords(state),
+  position: state.position,
+  gauss: state.gauss,
+});
+
+const isInteger = (value: number, low: number, high: number): boolean =>
+  Number.isInteger(value) && value >= low && value <= high;
+
+/** Whether the stream would be zeros for ever: the recurrence never reads the first word's low 31 bits. */
+const isDegenerate = (key: ReadonlyArray<number>): boolean =>
+  key.every((word, i) => word === 0 || (i === 0 && word < 2147483648));
+
+/** The state of a record (`set_state`), or the path of what is wrong in it. */
+export const fromRecord = ({ key, position, gauss }: StateRecord): E.Either<string, State> => {
+  const wrong = key.findIndex((word) => !isInteger(word, 0, 4294967295));
+  const problem = [
+    key.length !== mt.keyLength && `key: expected ${mt.keyLength} words, got ${key.length}`,
+    wrong >= 0 && `key[${wrong}]: expected an integer from 0 to 4294967295, got ${String(key[wrong])}`,
+    isDegenerate(key) && 'key: expected a bit set outside the low 31 bits of key[0], got none',
+    !isInteger(position, 0, mt.keyLength) && `position: expected an integer from 0 to ${mt.keyLength}, got ${position}`,
+    gauss !== null && !Number.isFinite(gauss) && `gauss: expected a finite number or null, got ${gauss}`,
+  ].find((message) => message !== false);
+  return problem === undefined ? E.right(mt.fromWords(key, position, gauss)) : E.left(problem);
+};

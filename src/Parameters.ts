@@ -1,0 +1,110 @@
+/**
+ * Trees of matrices: a model's parameters, and everything of the same shape (gradients, moments).
+ *
+ * A leaf is named by its path, as `0.W` or `2.1.b`: the keys and indices that lead to it, joined by dots. Leaves are
+ * always visited in path order: array elements by index, record fields as declared.
+ *
+ * Laws: gradients form a vector space (V1).
+ */
+import type { Eq } from 'fp-ts/lib/Eq.js';
+import * as Matrix from './Matrix.js';
+import { ensure } from './numeric/invariant.js';
+
+/** A matrix, or an array or record of trees. */
+export type Parameters = Matrix.Matrix | ReadonlyArray<Parameters> | { readonly [name: string]: Parameters };
+
+/** The parameters of a layer that has none. */
+export type Empty = { readonly [name: string]: never };
+
+/** The parameters of a layer that has none. */
+export const empty: Empty = {};
+
+/** A matrix of a tree with its path. */
+export interface Leaf {
+  readonly path: string;
+  readonly matrix: Matrix.Matrix;
+}
+
+/** The path of a child: `2` and `W` make `2.W`. */
+export const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+type Branch = Exclude<Parameters, Matrix.Matrix>;
+
+const children = (tree: Branch): ReadonlyArray<readonly [string, Parameters]> => Object.entries(tree);
+
+/**
+ * Every matrix of a tree with its path, in path order.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.leaves([{ W: Matrix.zeros(2, 3), b: Matrix.zeros(1, 3) }]).map(({ path }) => path) // ['0.W', '0.b']
+ */
+export const leaves = (tree: Parameters, path: string = ''): ReadonlyArray<Leaf> =>
+  Matrix.isMatrix(tree)
+    ? [{ path, matrix: tree }]
+    : children(tree).flatMap(([name, child]) => leaves(child, under(path, name)));
+
+/** Applies a function that keeps shapes to every matrix of a tree. */
+export const map =
+  (f: (x: Matrix.Matrix, path: string) => Matrix.Matrix) =>
+  <P extends Parameters>(tree: P): P =>
+    mapTree(f, tree, '') as P;
+
+const mapTree = (f: (x: Matrix.Matrix, path: string) => Matrix.Matrix, tree: Parameters, path: string): Parameters => {
+  if (Matrix.isMatrix(tree)) return f(tree, path);
+  const mapped = children(tree).map(([name, child]) => [name, mapTree(f, child, under(path, name))] as const);
+  return Array.isArray(tree) ? mapped.map(([, child]) => child) : Object.fromEntries(mapped);
+};
+
+/** Combines the matrices of two trees of one shape, path by path. */
+export const zipWith =
+  (f: (x: Matrix.Matrix, y: Matrix.Matrix) => Matrix.Matrix) =>
+  <P extends Parameters>(x: P, y: NoInfer<P>): P =>
+    zipTrees(f, x, y, '') as P;
+
+const zipTrees = (
+  f: (x: Matrix.Matrix, y: Matrix.Matrix) => Matrix.Matrix,
+  x: Parameters,
+  y: Parameters | undefined,
+  path: string,
+): Parameters => {
+  if (Matrix.isMatrix(x) && Matrix.isMatrix(y)) return f(x, y);
+  ensure(
+    !Matrix.isMatrix(x) && y !== undefined && !Matrix.isMatrix(y),
+    () => `Parameters.zipWith: the trees differ at '${path}'`,
+  );
+  const other = new Map(children(y as Branch));
+  const zipped = children(x as Branch).map(
+    ([name, child]) => [name, zipTrees(f, child, other.get(name), under(path, name))] as const,
+  );
+  return Array.isArray(x) ? zipped.map(([, child]) => child) : Object.fromEntries(zipped);
+};
+
+/** x + y, matrix by matrix. */
+export const add: <P extends Parameters>(x: P, y: NoInfer<P>) => P = zipWith(Matrix.add);
+
+/** factor * x, matrix by matrix. */
+export const scale = (factor: number): (<P extends Parameters>(tree: P) => P) => map(Matrix.scale(factor));
+
+/** A tree of that shape with every element +0. */
+export const zerosLike: <P extends Parameters>(tree: P) => P = map((x) => Matrix.zeros(x.rows, x.columns, x.precision));
+
+/** How many numbers a tree holds. */
+export const count = (tree: Parameters): number =>
+  leaves(tree).reduce((total, { matrix }) => total + matrix.rows * matrix.columns, 0);
+
+/** The first path, in path order, whose matrix has a NaN or an infinity; `undefined` if there is none. */
+export const firstNonFinite = (tree: Parameters): string | undefined =>
+  leaves(tree).find(({ matrix }) => !Matrix.isFinite(matrix))?.path;
+
+/** Bitwise equality, path by path. */
+export const eq: Eq<Parameters> = {
+  equals: (x, y) => {
+    const right = leaves(y);
+    const left = leaves(x);
+    return (
+      left.length === right.length &&
+      left.every(({ path, matrix }, i) => path === right[i]?.path && Matrix.eq.equals(matrix, right[i].matrix))
+    );
+  },
+};

@@ -1,0 +1,122 @@
+/**
+ * The randomness of a training run: a Threefry key or NumPy's MT19937 stream, behind one set of draws. Laws R1, R3, R5.
+ *
+ * A draw is a function from a Random to a value and the next Random (fp-ts's `State`). From a key, every draw depends on
+ * the key and the draw's own tags alone, and the key comes back as it was: the order of draws does not matter. From a
+ * stream, draws follow each other in order, and the tags are not looked at.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { flow } from 'fp-ts/lib/function.js';
+import type * as S from 'fp-ts/lib/State.js';
+import type { Distribution } from './Distribution.js';
+import * as MersenneTwister from './MersenneTwister.js';
+import * as mt from './numeric/mt19937.js';
+import { fill } from './numeric/sampling.js';
+import * as threefry from './numeric/threefry.js';
+import * as Threefry from './Threefry.js';
+
+/** Where randomness comes from. */
+export type Random = Threefry.Key | MersenneTwister.State;
+
+/** The generators by name, as experiments give them. */
+export type Generator = 'threefry' | 'mt19937';
+
+/** A draw: from a Random to a value and the Random after it. */
+export type Draw<A> = S.State<Random, A>;
+
+/** What tells draws from one key apart: a name, a number, or several, the outermost first. */
+export type Tags = ReadonlyArray<string | number>;
+
+const generators: Readonly<
+  Record<Generator, { readonly largestSeed: number; readonly fromSeed: (seed: number) => Random }>
+> = {
+  threefry: { largestSeed: Number.MAX_SAFE_INTEGER, fromSeed: Threefry.key },
+  mt19937: { largestSeed: 4294967295, fromSeed: MersenneTwister.fromSeed },
+};
+
+/**
+ * The Random of a seed: an integer from 0 to 2^53 - 1 for threefry, to 2^32 - 1 for mt19937. Left for any other.
+ *
+ * @example
+ * import { Random } from 'foldnet';
+ *
+ * const random = Random.fromSeed('threefry', 42);
+ */
+export const fromSeed = (generator: Generator, seed: number): E.Either<string, Random> => {
+  const { largestSeed, fromSeed } = generators[generator];
+  return Number.isInteger(seed) && seed >= 0 && seed <= largestSeed
+    ? E.right(fromSeed(seed))
+    : E.left(`expected an integer from 0 to ${largestSeed} as the seed of ${generator}, got ${seed}`);
+};
+
+const fold = (key: Threefry.Key, tag: string | number): Threefry.Key =>
+  typeof tag === 'string' ? Threefry.foldInText(tag)(key) : Threefry.foldIn(tag)(key);
+
+/** One draw in its two forms: a function of the key with the tags folded in, and a step of the stream. */
+const either =
+  <A>(tags: Tags, fromKey: (key: Threefry.Key) => A, fromStream: MersenneTwister.Draw<A>): Draw<A> =>
+  (random) =>
+    random._tag === 'ThreefryKey' ? [fromKey(tags.reduce(fold, random)), random] : fromStream(random);
+
+/** A key for draws of another kind, told apart by the tags; a stream does not advance for it. */
+export const key =
+  (tags: Tags) =>
+  (random: Random): Threefry.Key => {
+    if (random._tag === 'ThreefryKey') return tags.reduce(fold, random);
+    const [[high = 0, low = 0]] = MersenneTwister.raw32(2)(random);
+    return tags.reduce(fold, { _tag: 'ThreefryKey', high, low });
+  };
+
+/** A permutation of 0..n-1. */
+export const permutation = (n: number, tags: Tags): Draw<ReadonlyArray<number>> =>
+  either(tags, Threefry.permutation(n), MersenneTwister.permutation(n));
+
+/** The permutation of the rows that the data are split by. */
+export const splitOrder = (n: number): Draw<ReadonlyArray<number>> => permutation(n, ['split']);
+
+/** The order in which an epoch of shuffled mini-batches takes the rows. */
+export const epochOrder = (epoch: number, n: number): Draw<ReadonlyArray<number>> => permutation(n, ['epoch', epoch]);
+
+/** The rows of an epoch's one random batch, without replacement; from a stream as seed 000 takes them. */
+export const epochSample = (epoch: number, n: number, size: number): Draw<ReadonlyArray<number>> =>
+  either(
+    ['epoch', epoch],
+    flow(Threefry.permutation(n), (order) => order.slice(0, size)),
+    MersenneTwister.argsortBatch(n, size),
+  );
+
+/**
+ * `count` initial values of the parameter at a dot-separated path, such as `0.W`. From a key they depend on the path
+ * alone (law R3); from a stream they come in turn, and a constant takes nothing from it. The buffer is the caller's.
+ *
+ * A uniform is low + (high - low) u, a normal mean + standardDeviation z, as in NumPy.
+ */
+export const draw = (distribution: Distribution, path: string, count: number): Draw<Float64Array> => {
+  const filled = (
+    fromKey: (out: Float64Array, key: Threefry.Key) => void,
+    fromStream: (out: Float64Array, cursor: mt.Cursor) => void,
+  ): Draw<Float64Array> =>
+    either(
+      ['parameters', ...path.split('.')],
+      (key) => fill(new Float64Array(count), (out) => fromKey(out, key)),
+      (state) => mt.advance(state, (cursor) => fill(new Float64Array(count), (out) => fromStream(out, cursor))),
+    );
+  switch (distribution.type) {
+    case 'constant':
+      return (random) => [new Float64Array(count).fill(distribution.value), random];
+    case 'uniform': {
+      const { low, high } = distribution;
+      return filled(
+        (out, key) => threefry.fillUniform(out, key, low, high),
+        (out, cursor) => mt.fillUniform(out, cursor, low, high),
+      );
+    }
+    case 'normal': {
+      const { mean, standardDeviation } = distribution;
+      return filled(
+        (out, key) => threefry.fillNormal(out, key, mean, standardDeviation),
+        (out, cursor) => mt.fillNormal(out, cursor, mean, standardDeviation),
+      );
+    }
+  }
+};

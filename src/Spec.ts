@@ -1,0 +1,174 @@
+/**
+ * From data to networks: builds the network of a spec, and shows a spec as the program that makes it.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Show } from 'fp-ts/lib/Show.js';
+import * as Activation from './Activation.js';
+import * as Dense from './Dense.js';
+import * as Layer from './Layer.js';
+import type { LayerSpec, NetworkSpec } from './LayerSpec.js';
+import * as Network from './Network.js';
+import { isWidth } from './numeric/invariant.js';
+import type { Parameters } from './Parameters.js';
+
+export type { BranchSpec, LayerSpec, NetworkSpec } from './LayerSpec.js';
+
+/** Why a spec makes no network. `path` names the place in the spec, as `layers[2].outputs`. */
+export interface SpecError {
+  readonly _tag: 'SpecError';
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** A network whose widths are known at run time only. */
+export type AnyNetwork = Network.Network<number, number>;
+
+type Built<A> = E.Either<SpecError, A>;
+type AnyLayer = Layer.Layer<number, number, Parameters, unknown>;
+
+const failure = (path: string, expected: string, found: unknown): Built<never> =>
+  E.left({ _tag: 'SpecError', path, expected, found: String(found) });
+
+const known = <P extends Parameters, C>(layer: Layer.Layer<number, number, P, C>): Built<AnyLayer> =>
+  E.right(Network.erase(layer));
+
+/** The layer of a spec that follows `inputs` outputs. */
+const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> => {
+  switch (spec.type) {
+    case 'dense': {
+      const { type, outputs, ...options } = spec;
+      return isWidth(outputs)
+        ? known(Dense.dense<number, number, boolean>(inputs, outputs, options))
+        : failure(`${path}.outputs`, 'a positive integer', outputs);
+    }
+    case 'identity':
+      return known(Layer.identity(inputs));
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh':
+      return known(Activation.named(spec.type)(inputs));
+    case 'sequence':
+      return E.Functor.map(sequence(spec.layers, inputs, `${path}.layers`), (inner) => Network.erase(inner));
+    case 'residual':
+      return E.Chain.chain(sequence(spec.layers, inputs, `${path}.layers`), (inner) =>
+        inner.outputs === inputs
+          ? known(Layer.residual(inner))
+          : failure(`${path}.layers`, `as many outputs as inputs, ${inputs}`, inner.outputs),
+      );
+    case 'parallel': {
+      const [left, right] = spec.branches;
+      return left.inputs + right.inputs === inputs
+        ? both(branch(left, `${path}.branches[0].`), branch(right, `${path}.branches[1].`), (f, g) =>
+            known(Layer.parallel(f, g)),
+          )
+        : failure(`${path}.branches`, `inputs that add up to ${inputs}`, `${left.inputs} + ${right.inputs}`);
+    }
+    case 'fan-out': {
+      const [left, right] = spec.branches;
+      return both(
+        sequence(left, inputs, `${path}.branches[0]`),
+        sequence(right, inputs, `${path}.branches[1]`),
+        (f, g) => known(Layer.fanOut(f, g)),
+      );
+    }
+    case 'copy':
+      return known(Layer.copy(inputs));
+    case 'add':
+      return inputs % 2 === 0 ? known(Layer.add(inputs / 2)) : failure(path, 'an even number of inputs', inputs);
+    case 'swap':
+      return isWidth(spec.left) && spec.left < inputs
+        ? known(Layer.swap(spec.left, inputs - spec.left))
+        : failure(`${path}.left`, `an integer from 1 to ${inputs - 1}`, spec.left);
+    case 'custom':
+      return failure(path, 'a layer of this package', `the custom layer '${spec.name}'`);
+  }
+};
+
+/** `prefix` is the path of the record with a dot, or nothing at the root. */
+const branch = (spec: NetworkSpec, prefix: string): Built<AnyNetwork> =>
+  isWidth(spec.inputs)
+    ? sequence(spec.layers, spec.inputs, `${prefix}layers`)
+    : failure(`${prefix}inputs`, 'a positive integer', spec.inputs);
+
+const both = (
+  left: Built<AnyNetwork>,
+  right: Built<AnyNetwork>,
+  join: (f: AnyNetwork, g: AnyNetwork) => Built<AnyLayer>,
+): Built<AnyLayer> => E.Chain.chain(left, (f) => E.Chain.chain(right, (g) => join(f, g)));
+
+/** Layers one after the other, and how many outputs the last has. */
+interface Sequence {
+  readonly layers: ReadonlyArray<AnyLayer>;
+  readonly outputs: number;
+}
+
+/** `path` is that of the array. */
+const sequence = (specs: ReadonlyArray<LayerSpec>, inputs: number, path: string): Built<AnyNetwork> => {
+  const built = specs.reduce<Built<Sequence>>(
+    (before, spec, i) =>
+      E.Chain.chain(before, ({ layers, outputs }) =>
+        E.Functor.map(layer(spec, outputs, `${path}[${i}]`), (next) => ({
+          layers: [...layers, next],
+          outputs: next.outputs,
+        })),
+      ),
+    E.right({ layers: [], outputs: inputs }),
+  );
+  return E.Functor.map(built, ({ layers }) => Network.fromLayers(inputs, layers));
+};
+
+/**
+ * The network of a spec; `Left` names the first place that makes none.
+ *
+ * @example
+ * import { Spec } from 'foldnet'
+ * Spec.network({ inputs: 2, layers: [{ type: 'dense', outputs: 4 }, { type: 'relu' }] })
+ */
+export const network = (spec: NetworkSpec): E.Either<SpecError, AnyNetwork> => branch(spec, '');
+
+/** The spec of a network. */
+export const ofNetwork = (net: AnyNetwork): NetworkSpec => ({
+  inputs: net.inputs,
+  layers: net.layers.map((part) => part.spec),
+});
+
+const options = (fields: object): string => {
+  const text = JSON.stringify(fields);
+  return text === '{}' ? '' : `, ${text}`;
+};
+
+const blockText = (specs: ReadonlyArray<LayerSpec>): string => `flow(${specs.map(layerText).join(', ')})`;
+
+const layerText = (spec: LayerSpec): string => {
+  switch (spec.type) {
+    case 'dense': {
+      const { type, outputs, ...rest } = spec;
+      return `dense(${outputs}${options(rest)})`;
+    }
+    case 'sequence':
+      return blockText(spec.layers);
+    case 'residual':
+      return `residual(${blockText(spec.layers)})`;
+    case 'parallel':
+      return `parallel(${spec.branches.map(show.show).join(', ')})`;
+    case 'fan-out':
+      return `fanOut(${spec.branches.map(blockText).join(', ')})`;
+    case 'swap':
+      return `swap(${spec.left})`;
+    case 'custom':
+      return spec.name;
+    case 'identity':
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh':
+    case 'copy':
+    case 'add':
+      return spec.type;
+  }
+};
+
+/** As the program that makes it: `pipe(input(2), dense(64), relu, dense(2))`. */
+export const show: Show<NetworkSpec> = {
+  show: (spec) => `pipe(${[`input(${spec.inputs})`, ...spec.layers.map(layerText)].join(', ')})`,
+};

@@ -1,0 +1,112 @@
+// Exponential and logarithm in BigInt fixed-point arithmetic, as a reference that no floating-point rounding touches.
+// A real number is `mantissa * 2^exponent`; results are good to at least 120 bits.
+
+export interface Real {
+  readonly mantissa: bigint;
+  readonly exponent: number;
+}
+
+const bitLength = (n: bigint): number => (n < 0n ? -n : n).toString(16).length * 4 - leadingZeros(n < 0n ? -n : n);
+const leadingZeros = (n: bigint): number => Math.clz32(Number.parseInt(n.toString(16).charAt(0), 16)) - 28;
+
+const shift = (n: bigint, places: number): bigint => (places >= 0 ? n << BigInt(places) : n >> BigInt(-places));
+
+const words = new DataView(new ArrayBuffer(8));
+
+/** The exact value of a finite x. */
+export const real = (x: number): Real => {
+  words.setFloat64(0, x);
+  const bits = words.getBigUint64(0);
+  const biased = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xfffffffffffffn;
+  const magnitude = biased === 0 ? fraction : fraction | (1n << 52n);
+  return { mantissa: bits >> 63n === 1n ? -magnitude : magnitude, exponent: Math.max(biased, 1) - 1075 };
+};
+
+const sum = (a: Real, b: Real): Real => {
+  const exponent = Math.min(a.exponent, b.exponent);
+  return {
+    mantissa: (a.mantissa << BigInt(a.exponent - exponent)) + (b.mantissa << BigInt(b.exponent - exponent)),
+    exponent,
+  };
+};
+
+const negate = ({ mantissa, exponent }: Real): Real => ({ mantissa: -mantissa, exponent });
+const one: Real = { mantissa: 1n, exponent: 0 };
+
+/** a / b to 200 bits. */
+const quotient = (a: Real, b: Real): Real => {
+  const places = 200 + bitLength(b.mantissa) - bitLength(a.mantissa);
+  return { mantissa: shift(a.mantissa, places) / b.mantissa, exponent: a.exponent - b.exponent - places };
+};
+
+/** ln 2 = 2 atanh(1/3), rounded down to a multiple of 2^-2400. */
+const lnTwo = ((): bigint => {
+  let total = 0n;
+  for (let power = (2n << 2400n) / 3n, n = 1n; power > 0n; power /= 9n, n += 2n) total += power / n;
+  return total;
+})();
+
+/** e^x, off by at most 2^-places relatively: x = k ln 2 + r, Taylor's series for r / 2^8, squared eight times. */
+const exponential = (x: Real, places: number): Real => {
+  const guarded = places + 24;
+  const fixed = shift(x.mantissa, x.exponent + guarded);
+  const ln2 = lnTwo >> BigInt(2400 - guarded);
+  const k = (2n * fixed + ln2) / (2n * ln2);
+  const r = (fixed - k * ln2) >> 8n;
+  let term = 1n << BigInt(guarded);
+  let total = term;
+  for (let n = 1n; term !== 0n && term !== -1n; n++) {
+    term = (term * r) >> BigInt(guarded);
+    term /= n;
+    total += term;
+  }
+  for (let i = 0; i < 8; i++) total = (total * total) >> BigInt(guarded);
+  return { mantissa: total, exponent: Number(k) - guarded };
+};
+
+/** Places after the binary point that leave 160 significant ones in an x this small. */
+const placesFor = (x: number): number => {
+  const { mantissa, exponent } = real(x);
+  return 160 + Math.max(0, -(bitLength(mantissa) + exponent));
+};
+
+export const exactExp = (x: number): Real => exponential(real(x), 160);
+
+export const exactExpm1 = (x: number): Real => sum(exponential(real(x), placesFor(x)), negate(one));
+
+export const exactTanh = (x: number): Real => {
+  const { mantissa, exponent } = real(x);
+  const power = exponential({ mantissa, exponent: exponent + 1 }, placesFor(x));
+  return quotient(sum(power, negate(one)), sum(power, one));
+};
+
+export const exactSigmoid = (x: number): Real => {
+  const power = exponential(real(-Math.abs(x)), 160);
+  const denominator = sum(power, one);
+  return quotient(x < 0 ? power : one, denominator);
+};
+
+/** ln x by Newton's step from an approximation y: y + ln(1 + d), d = x e^-y - 1. */
+const logarithm = (x: Real, y: number): Real => {
+  const places = 2 * placesFor(y);
+  const power = exponential(negate(real(y)), places);
+  const product = { mantissa: x.mantissa * power.mantissa, exponent: x.exponent + power.exponent };
+  const { mantissa, exponent } = sum(product, negate(one));
+  const d = shift(mantissa, exponent + places);
+  const series = d - ((d * d) >> BigInt(places + 1)) + ((d * d * d) >> BigInt(2 * places)) / 3n;
+  return sum(real(y), { mantissa: series, exponent: -places });
+};
+
+export const exactLog = (x: number, y: number): Real => logarithm(real(x), y);
+export const exactLog1p = (x: number, y: number): Real => logarithm(sum(real(x), one), y);
+
+/** How far y is from the exact value, in units in the last place of the exact value. */
+export const ulpError = (y: number, exact: Real): number => {
+  if (!Number.isFinite(y)) return Infinity;
+  const unit = Math.max(bitLength(exact.mantissa) + exact.exponent - 53, -1074);
+  const places = 40;
+  const { mantissa, exponent } = real(y);
+  const difference = shift(mantissa, exponent - unit + places) - shift(exact.mantissa, exact.exponent - unit + places);
+  return Math.abs(Number(difference)) / 2 ** places;
+};

@@ -1,0 +1,105 @@
+// The packed tarball as a user gets it: installed in an empty folder beside its two peers, without a network,
+// imported by bare Node (no bundler, no TypeScript loader), type-checked against its declarations, run from its bin.
+// Needs dist/: `npm run build` first.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const consumer = mkdtempSync(join(tmpdir(), 'foldnet-package-'));
+const installed = join(consumer, 'node_modules', 'foldnet');
+
+const peers = ['fp-ts', 'io-ts'];
+const strictest = {
+  module: 'NodeNext',
+  target: 'ES2022',
+  lib: ['ES2022'],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
+// An import at the start of a line: those in docstrings' examples are indented.
+const importLine = /^(?:import|export)\b.*?\bfrom\s*["']([^"'.].*?)["']/gm;
+
+const run = (command, args, cwd = consumer) => execFileSync(command, args, { cwd, encoding: 'utf8' });
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const writeJson = (name, value) => writeFileSync(join(consumer, name), JSON.stringify(value));
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll(sep, '/'),
+    );
+
+before(() => {
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', consumer], root);
+  const tarball = readdirSync(consumer).find((name) => name.endsWith('.tgz'));
+  writeJson('package.json', { private: true, type: 'module' });
+  writeJson('tsconfig.json', { compilerOptions: strictest, files: ['consumer.ts'] });
+  cpSync(join(here, 'consumer'), consumer, { recursive: true });
+  // The peers are linked below, so npm is told not to look for them.
+  run('npm', ['install', '--offline', '--legacy-peer-deps', '--ignore-scripts', '--silent', `./${tarball}`]);
+  for (const peer of peers) {
+    symlinkSync(join(root, 'node_modules', peer), join(consumer, 'node_modules', peer), 'junction');
+  }
+});
+
+after(() => {
+  rmSync(consumer, { recursive: true, force: true });
+});
+
+test('the tarball holds the built package and nothing else', () => {
+  const files = filesBelow(installed);
+  const allowed = /^(dist\/.+\.(js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  assert.deepEqual(
+    files.filter((path) => !allowed.test(path)),
+    [],
+  );
+  const promised = ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', 'dist/cli.js'];
+  assert.deepEqual(
+    promised.filter((path) => !files.includes(path)),
+    [],
+  );
+});
+
+test('it brings no dependency: the peers are the user’s own', () => {
+  const manifest = readJson(join(installed, 'package.json'));
+  assert.equal(manifest.dependencies, undefined);
+  assert.deepEqual(Object.keys(manifest.peerDependencies), peers);
+});
+
+test('the library imports its peers and its own files only', () => {
+  const foreign = filesBelow(installed)
+    .filter((path) => /^dist\/(?!cli\.js).+\.(js|d\.ts)$/.test(path))
+    .flatMap((path) => [...readFileSync(join(installed, path), 'utf8').matchAll(importLine)])
+    .map((match) => match[1])
+    .filter((name) => !/^((fp|io)-ts\/lib\/\w+\.js|io-ts)$/.test(name));
+  assert.deepEqual(foreign, []);
+});
+
+test('bare Node imports it and trains a network one step, twice to the same bits', () => {
+  const digest = run('node', ['consumer.mjs']);
+  assert.match(digest, /^sha256:[0-9a-f]{64}\n$/);
+  assert.equal(run('node', ['consumer.mjs']), digest);
+});
+
+test('a strict TypeScript project compiles against its declarations', () => {
+  run('node', [join(root, 'node_modules/@typescript/native/bin/tsc'), '-p', '.']);
+});
+
+test('its command line runs from the bin', () => {
+  const foldnet = join(consumer, 'node_modules', '.bin', 'foldnet');
+  assert.equal(run(foldnet, ['--version']).trim(), readJson(join(root, 'package.json')).version);
+  assert.match(run(foldnet, ['--help']), /\btrain\b/);
+});

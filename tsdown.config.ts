@@ -1,0 +1,27 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig([
+  {
+    // For Node, bundlers and browsers; fp-ts and io-ts stay imports, since users share their types.
+    name: 'library',
+    entry: { index: 'src/index.ts', 'codec/index': 'src/codec/index.ts' },
+    platform: 'neutral',
+    target: 'es2022',
+    tsconfig: 'tsconfig.core.json',
+    dts: true,
+    deps: { onlyBundle: ['@noble/hashes', 'csv-parse'] },
+  },
+  {
+    // One file with all that it needs: nothing to look up, so it starts fast.
+    name: 'command line',
+    entry: { cli: 'src/cli/main.ts' },
+    platform: 'node',
+    target: 'node20.19',
+    fixedExtension: false,
+    dts: false,
+    deps: {
+      alwaysBundle: [/^fp-ts/, /^io-ts/],
+      onlyBundle: ['@noble/hashes', 'commander', 'csv-parse', 'fp-ts', 'io-ts'],
+    },
+  },
+]);

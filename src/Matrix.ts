@@ -94,7 +94,8 @@ export const fromRows = (
           );
 };
 
-type RowOf<Rows extends ReadonlyArray<ReadonlyArray<number>>> = { readonly [J in keyof Rows[0]]: number };
+/** A row as long as another. */
+type RowLike<Row extends ReadonlyArray<number>> = { readonly [J in keyof Row]: number };
 
 /**
  * A matrix written out in the program: its shape is its type, and ragged rows do not compile.
@@ -104,7 +105,7 @@ type RowOf<Rows extends ReadonlyArray<ReadonlyArray<number>>> = { readonly [J in
  * Matrix.of([[1, 2, 3], [4, 5, 6]]) // Matrix<2, 3>
  */
 export const of = <const Rows extends readonly [readonly [number, ...number[]], ...(readonly number[])[]]>(
-  rows: Rows & ReadonlyArray<RowOf<Rows>>,
+  rows: Rows & ReadonlyArray<RowLike<Rows[0]>>,
   precision: Precision = 'float64',
 ): Matrix<Rows['length'], Rows[0]['length']> => {
   const columns: Rows[0]['length'] = rows[0].length;

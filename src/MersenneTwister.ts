@@ -4,8 +4,8 @@
  * A draw is a function from a state to a value and the next state, which is fp-ts's `State`: chain draws with
  * fp-ts/lib/State.js. A state can be drawn from again and gives the same values again.
  *
- * Words, uniforms, integers and permutations have NumPy's bits. Normals differ from it by an ulp now and then, since
- * their logarithm is foldnet's own; where NumPy runs on another C library, its own do too.
+ * Words, uniforms, integers and permutations have NumPy's bits. Normals differ in the last bits, about two in a
+ * thousand, since their logarithm is foldnet's own; NumPy's own differ so between C libraries.
  *
  * Source: Matsumoto and Nishimura, mt19937ar.c (2002); NumPy's `RandomState`.
  */
@@ -50,10 +50,10 @@ export const fromArray = (seeds: ReadonlyNonEmptyArray<number>): State => mt.fro
 const collected =
   <Buffer extends Float64Array | Int32Array | Uint32Array>(
     allocate: () => Buffer,
-    fill: (out: Buffer, cursor: mt.Cursor) => void,
+    write: (out: Buffer, cursor: mt.Cursor) => void,
   ): Draw<ReadonlyArray<number>> =>
   (state) =>
-    mt.advance(state, (cursor) => collect(allocate(), (out) => fill(out, cursor)));
+    mt.advance(state, (cursor) => collect(allocate(), (out) => write(out, cursor)));
 
 /** `n` words of the stream, uint32. */
 export const raw32 = (n: number): Draw<ReadonlyArray<number>> => collected(() => new Uint32Array(n), mt.fillBits);

@@ -33,12 +33,14 @@ export const accuracy: Metric<'labels'> = (output, labels) => correct(output, la
  * R^2, the coefficient of determination: 1 - sum (t - y)^2 / sum (t - mean t)^2 for each output, their mean over the
  * outputs. A constant target counts 1 where it is met and 0 elsewhere (scikit-learn's `r2_score`).
  */
-export const r2: Metric<'values'> = (output, target) => {
-  const squares = (x: Matrix.Matrix): ReadonlyArray<number> => Matrix.toArray(Matrix.columnSums(Matrix.hadamard(x, x)));
-  const means = Matrix.scale(-1 / target.rows)(Matrix.columnSums(target as Matrix.Matrix));
-  const totals = squares(Matrix.addRow(target as Matrix.Matrix, means));
-  const residuals = squares(Matrix.subtract(output as Matrix.Matrix, target));
-  const scores = residuals.map((residual, j) => {
+export const r2: Metric<'values'> = (output, target) => r2Score(output, target);
+
+const squares = (x: Matrix.Matrix): ReadonlyArray<number> => Matrix.toArray(Matrix.columnSums(Matrix.hadamard(x, x)));
+
+const r2Score = (output: Matrix.Matrix, target: Matrix.Matrix): number => {
+  const means = Matrix.scale(-1 / target.rows)(Matrix.columnSums(target));
+  const totals = squares(Matrix.addRow(target, means));
+  const scores = squares(Matrix.subtract(output, target)).map((residual, j) => {
     const total = totals[j] ?? 0;
     return total === 0 ? (residual === 0 ? 1 : 0) : 1 - residual / total;
   });
@@ -66,12 +68,9 @@ export const crossEntropyWithFloor: Metric<'labels'> = (output, labels) => {
 export const confusionMatrix =
   (classes: number) =>
   (predicted: ReadonlyArray<number>, actual: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> => {
-    const counts = new Map<number, number>();
-    actual.forEach((row, i) => {
-      const cell = row * classes + (predicted[i] ?? 0);
-      counts.set(cell, (counts.get(cell) ?? 0) + 1);
-    });
+    const count = (row: number, column: number): number =>
+      actual.filter((label, i) => label === row && predicted[i] === column).length;
     return Array.from({ length: classes }, (_, row) =>
-      Array.from({ length: classes }, (_column, column) => counts.get(row * classes + column) ?? 0),
+      Array.from({ length: classes }, (_column, column) => count(row, column)),
     );
   };

@@ -36,12 +36,10 @@ const known = <P extends Parameters, C>(layer: Layer.Layer<number, number, P, C>
 /** The layer of a spec that follows `inputs` outputs. */
 const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> => {
   switch (spec.type) {
-    case 'dense': {
-      const { type, outputs, ...options } = spec;
-      return isWidth(outputs)
-        ? known(Dense.dense<number, number, boolean>(inputs, outputs, options))
-        : failure(`${path}.outputs`, 'a positive integer', outputs);
-    }
+    case 'dense':
+      return isWidth(spec.outputs)
+        ? known(Dense.dense<number, number, boolean>(inputs, spec.outputs, spec))
+        : failure(`${path}.outputs`, 'a positive integer', spec.outputs);
     case 'identity':
       return known(Layer.identity(inputs));
     case 'relu':
@@ -142,10 +140,8 @@ const blockText = (specs: ReadonlyArray<LayerSpec>): string => `flow(${specs.map
 
 const layerText = (spec: LayerSpec): string => {
   switch (spec.type) {
-    case 'dense': {
-      const { type, outputs, ...rest } = spec;
-      return `dense(${outputs}${options(rest)})`;
-    }
+    case 'dense':
+      return `dense(${spec.outputs}${options({ init: spec.init, biasInit: spec.biasInit, bias: spec.bias })})`;
     case 'sequence':
       return blockText(spec.layers);
     case 'residual':

@@ -124,6 +124,14 @@ describe('from a stream', () => {
 });
 
 describe('from either', () => {
+  it('a key of its own comes from the tags, and from a stream without advancing it', () => {
+    expect(Random.key(['noise', 3])(key)).toEqual(Threefry.foldIn(3)(Threefry.foldInText('noise')(key)));
+    const [high, low] = MersenneTwister.raw32(2)(stream)[0];
+    expect(Random.key([])(stream)).toEqual({ _tag: 'ThreefryKey', high, low });
+    expect(Random.key(['noise', 3])(stream)).toEqual(
+      Threefry.foldIn(3)(Threefry.foldInText('noise')(Random.key([])(stream))),
+    );
+  });
   it.each([
     ['threefry', key],
     ['mt19937', stream],

@@ -1,38 +1,35 @@
 /**
- * The elementary functions of numerics v1, for float64: exp, expm1, log, log1p, sigmoid, tanh.
+ * The elementary functions of numerics v1, for float64: exp, expm1, sigmoid, tanh, log, log1p.
  *
- * Each is one fixed sequence of correctly rounded operations, so every engine gives the same bits. The method is the same
- * throughout: write the result as head + tail, where the head is exact and the tail small, so that only the last sum
- * rounds noticeably. Exact steps are those whose operands have few enough bits: `x + grid - grid` rounds x to a multiple
- * of the grid's spacing, a product with a power of two moves the exponent, a difference of close numbers has no error.
+ * Each is one fixed sequence of correctly rounded operations, so that every engine gives the same bits. The method is
+ * the same throughout: write the result as head + tail with an exact head and a small tail, so that hardly anything but
+ * the last addition rounds. Exact steps are those whose operands have few enough bits; that is why numbers are first
+ * rounded to a grid, and the remainder is carried along.
  *
- * Sources: argument reduction after W. J. Cody and W. Waite, "Software Manual for the Elementary Functions" (1980);
- * splitting after T. J. Dekker, "A floating-point technique for extending the available precision" (1971); coefficients
- * by the Remez exchange in 300-bit arithmetic. The bounds are in units in the last place (ulp) of the true value;
- * law N2 checks them and that each function is monotone.
+ * Sources: the reduction to k ln 2 + r is Cody and Waite's ("Software Manual for the Elementary Functions", 1980); the
+ * splitting of products and the errors of sums Dekker's ("A floating-point technique for extending the available
+ * precision", 1971) and Knuth's; the coefficients come from the Remez exchange in 300-bit arithmetic.
+ *
+ * The bounds stated below are in units in the last place (ulp) of the true value. Every function is monotone. Law N2.
  */
 
-const log2e = 1.4426950408889634;
+// Adding a large number pushes the low bits of x off the end; taking it away again leaves x rounded to the grid.
+const roundToInteger = (x: number): number => x + 6755399441055744 - 6755399441055744; // 1.5 * 2^52
+const roundTo24Places = (x: number): number => x + 402653184 - 402653184; // binary places: 1.5 * 2^28
+const roundTo25Places = (x: number): number => x + 201326592 - 201326592; // 1.5 * 2^27
 
-// ln 2 = ln2High + ln2Low; a product of ln2High, which has 30 bits, and an exponent is exact.
-const ln2High = 0.6931471806019545;
-const ln2Low = -4.2009150726810846e-11;
+/** Dekker's splitting; the product of two such numbers is exact. */
+const roundTo26Bits = (x: number): number => {
+  const shifted = x * 134217729; // 2^27 + 1
+  return shifted - (shifted - x);
+};
 
-/** `x + integers - integers` is x rounded to an integer, for abs(x) < 2^51. */
-const integers = 6755399441055744; // 1.5 * 2^52
-
-/** `x + multiples24 - multiples24` is x rounded to a multiple of 2^-24, for abs(x) < 2^27. */
-const multiples24 = 402653184; // 1.5 * 2^28
-
-/** `x + multiples25 - multiples25` is x rounded to a multiple of 2^-25, for abs(x) < 2^26. */
-const multiples25 = 201326592; // 1.5 * 2^27
-
-/** `x * splitter - (x * splitter - x)` is x rounded to 26 bits (Dekker). */
-const splitter = 134217729; // 2^27 + 1
-
-/** 2^k at index k + 1074, for every k that float64 has. */
-const powersOfTwo: Float64Array = new Float64Array(2098);
-for (let power = 5e-324, i = 0; i < powersOfTwo.length; i++, power *= 2) powersOfTwo[i] = power;
+/** 2^k at index k + 1074: every power of two that float64 has. A table is faster than setting bits, and exact too. */
+const powersOfTwo: Float64Array = ((): Float64Array => {
+  const powers = new Float64Array(2098);
+  for (let i = 0, power = 5e-324; i < powers.length; i++, power *= 2) powers[i] = power;
+  return powers;
+})();
 
 const powerOfTwo = (k: number): number => powersOfTwo[1074 + k]!;
 const inversePowerOfTwo = (k: number): number => powersOfTwo[1074 - k]!;
@@ -45,17 +42,25 @@ const highWord = (x: number): number => {
   return view.getInt32(4, true);
 };
 
+const log2e = 1.4426950408889634;
+
+// ln 2 = ln2High + ln2Low, where ln2High has so few bits (29) that its product with an exponent is exact.
+const ln2High = 0.6931471806019545;
+const ln2Low = -4.2009150726810846e-11;
+
 // ---------------------------------------------------------------------------------------------------------------------
-// exp and expm1
+// exp, expm1, sigmoid, tanh
 //
-// x = k ln 2 + r, abs(r) <= ln(2)/2, and r = coarse + fine, where coarse is a multiple of 2^-25 and abs(fine) <= 2^-26.
-// Then e^r = 1 + coarse + coarse^2 / 2 (the head, a multiple of 2^-51 below 2, so exact)
-//          + fine (1 + coarse + fine / 2) + r^3 Q(r) (the tail, below 2^-7).
+// x = k ln 2 + r with abs(r) <= ln(2) / 2; r = high - low = coarse + fine, where coarse is a multiple of 2^-25. Then
+//   e^r = head + tail = (1 + coarse + coarse^2 / 2) + (fine (1 + coarse + fine / 2) + r^3 Q(r)).
+// The head is a multiple of 2^-51 below 2, therefore exact; the tail is below 2^-7.
 
 const headOfExp = (coarse: number): number => 1 + coarse * (1 + 0.5 * coarse);
 
-/** Q is off by less than 2^-61 / r^3. */
-const tailOfExp = (r: number, coarse: number, fine: number): number => {
+/** Q leaves an error below 2^-60 in e^r. */
+const tailOfExp = (high: number, low: number, coarse: number): number => {
+  const r = high - low;
+  const fine = high - coarse - low;
   const r2 = r * r;
   const r4 = r2 * r2;
   const q =
@@ -70,79 +75,76 @@ const tailOfExp = (r: number, coarse: number, fine: number): number => {
   return fine * (1 + (coarse + 0.5 * fine)) + r * r2 * q;
 };
 
-/** y * 2^k where the result, or 2^k, may leave the range of normal numbers: rounds at most once. */
-const expNearLimits = (x: number, y: number, k: number): number =>
-  x > 710 ? Infinity : x < -746 ? 0 : y * powerOfTwo(k >> 1) * powerOfTwo(k - (k >> 1));
-
-/**
- * e^x. Error below 0.52 ulp; below 0.78 ulp where the result is subnormal.
- * Infinity above 709.78, 0 below -745.13; exp(0) = 1; NaN gives NaN.
- */
-export const exp = (x: number): number => {
-  const k = x * log2e + integers - integers;
-  const high = x - k * ln2High;
-  const low = k * ln2Low;
-  const r = high - low;
-  const coarse = r + multiples25 - multiples25;
-  const y = headOfExp(coarse) + tailOfExp(r, coarse, high - coarse - low);
-  return Math.abs(x) < 708 ? y * powerOfTwo(k | 0) : expNearLimits(x, y, k | 0);
+/** y 2^k where the result or 2^k may not be a normal number: in two steps, of which the first is exact. */
+const scaleNearLimits = (x: number, y: number, k: number): number => {
+  if (x > 710) return Infinity;
+  if (x < -746) return 0;
+  const half = k >> 1;
+  return y * powerOfTwo(half) * powerOfTwo(k - half);
 };
 
 /**
- * e^x - 1, without the cancellation near 0. Error below 0.6 ulp.
- * Infinity above 709.78, -1 below -37.43; expm1(-0) = -0; NaN gives NaN.
+ * e^x. Error below 0.54 ulp; below 0.78 ulp where the result is subnormal.
+ * exp(0) = 1; Infinity above 709.78, 0 below -745.13; NaN gives NaN.
+ */
+export const exp = (x: number): number => {
+  const k = roundToInteger(x * log2e);
+  const high = x - k * ln2High;
+  const low = k * ln2Low;
+  const coarse = roundTo25Places(high - low);
+  const y = headOfExp(coarse) + tailOfExp(high, low, coarse);
+  return Math.abs(x) < 708 ? y * powerOfTwo(k | 0) : scaleNearLimits(x, y, k | 0);
+};
+
+/**
+ * e^x - 1, without the cancellation near 0. Error below 0.64 ulp.
+ * expm1(-0) = -0; Infinity above 709.78, -1 below -37.43; NaN gives NaN.
  */
 export const expm1 = (x: number): number => {
   const size = Math.abs(x);
   if (!(size < 50)) return x < 0 ? -1 : exp(x);
+  // Below 2^-10 the head would have too few bits.
   if (size < 0.0009765625) return x === 0 ? x : x + x * x * (0.5 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120))));
-  const k = x * log2e + integers - integers;
+  const k = roundToInteger(x * log2e);
   const high = x - k * ln2High;
   const low = k * ln2Low;
-  const r = high - low;
-  const coarse = r + multiples25 - multiples25;
-  const tail = tailOfExp(r, coarse, high - coarse - low);
-  // 2^k (head + tail) - 1 = 2^k (head - 2^-k + tail); the error of head - 2^-k after D. E. Knuth's two-sum.
+  const coarse = roundTo25Places(high - low);
+  // 2^k (head - 2^-k + tail), with the rounding error of head - 2^-k added to the tail (Knuth).
   const head = headOfExp(coarse);
   const scale = inversePowerOfTwo(k | 0);
   const difference = head - scale;
   const back = difference - head;
   const error = head - (difference - back) - (scale + back);
-  return (difference + (error + tail)) * powerOfTwo(k | 0);
+  return (difference + (error + tailOfExp(high, low, coarse))) * powerOfTwo(k | 0);
 };
 
-// ---------------------------------------------------------------------------------------------------------------------
-// sigmoid and tanh
-
-/** (numerator + its tail) / (denominator + its tail), rounded once: a quotient of 26 bits, exact remainder, correction. */
+/** (numerator + its tail) / (denominator + its tail): a quotient of 26 bits and a correction by the exact remainder. */
 const quotient = (numerator: number, numeratorTail: number, denominator: number, denominatorTail: number): number => {
   const reciprocal = 1 / denominator;
-  const estimate = numerator * reciprocal;
-  const estimateSplit = estimate * splitter;
-  const q = estimateSplit - (estimateSplit - estimate);
-  const denominatorSplit = denominator * splitter;
-  const coarse = denominatorSplit - (denominatorSplit - denominator);
+  const q = roundTo26Bits(numerator * reciprocal);
+  const coarse = roundTo26Bits(denominator);
   const remainder = numerator - q * coarse - q * (denominator - coarse) + (numeratorTail - q * denominatorTail);
   return q + remainder * reciprocal;
 };
 
 /**
- * The logistic function 1 / (1 + e^-x). Error below 0.6 ulp, for subnormal results below 0.78.
- * 0 below -745.13, 1 above 37.43; sigmoid(0) = 0.5; NaN gives NaN.
+ * The logistic function 1 / (1 + e^-x). Error below 0.54 ulp; below 0.78 ulp where the result is subnormal.
+ * sigmoid(0) = 1/2; 1 above 37.43, 0 below -745.13; NaN gives NaN.
  */
 export const sigmoid = (x: number): number => {
+  // Where the function is flat, or one step of x is tiny, the quotient's last rounding errors would break monotonicity.
   if (x >= 4) return 1 - sigmoid(-x);
-  if (x < -50) return exp(x);
   if (Math.abs(x) < 0.000244140625) return 0.5 + (0.25 * x - x * x * x * (1 / 48));
-  const k = x * log2e + integers - integers;
+  if (x < -50) return exp(x);
+  const k = roundToInteger(x * log2e);
   const high = x - k * ln2High;
   const low = k * ln2Low;
-  const r = high - low;
-  const coarse = r + multiples25 - multiples25;
+  const coarse = roundTo25Places(high - low);
   const head = headOfExp(coarse);
-  const tail = tailOfExp(r, coarse, high - coarse - low);
+  const tail = tailOfExp(high, low, coarse);
   const power = head + tail;
   const powerTail = tail - (power - head);
+  // e^r / (2^-k + e^r)
   const scale = inversePowerOfTwo(k | 0);
   const sum = scale + power;
   return quotient(power, powerTail, sum, power - (sum - scale) + powerTail);
@@ -150,48 +152,47 @@ export const sigmoid = (x: number): number => {
 
 /**
  * The hyperbolic tangent. Error below 0.6 ulp; odd to the bit.
- * 1 above 19.06; tanh(-0) = -0; NaN gives NaN.
+ * tanh(-0) = -0; 1 above 19.06; NaN gives NaN.
  */
 export const tanh = (x: number): number => {
   const size = Math.abs(x);
   if (size >= 4) return (1 - 2 * sigmoid(-2 * size)) * Math.sign(x);
   if (size < 0.0009765625) return x === 0 ? x : x - x * x * x * (1 / 3 - x * x * (2 / 15));
-  // (1 - e^-2x) / (1 + e^-2x), both multiplied by 2^-k
   const y = -2 * size;
-  const k = y * log2e + integers - integers;
+  const k = roundToInteger(y * log2e);
   const high = y - k * ln2High;
   const low = k * ln2Low;
-  const r = high - low;
-  const coarse = r + multiples25 - multiples25;
+  const coarse = roundTo25Places(high - low);
   const head = headOfExp(coarse);
-  const tail = tailOfExp(r, coarse, high - coarse - low);
+  const tail = tailOfExp(high, low, coarse);
   const power = head + tail;
   const powerTail = tail - (power - head);
+  // (2^-k - e^r) / (2^-k + e^r)
   const scale = inversePowerOfTwo(k | 0);
   const difference = scale - power;
-  const differenceTail = scale - difference - power - powerTail;
   const sum = scale + power;
+  const differenceTail = scale - difference - power - powerTail;
   const sumTail = power - (sum - scale) + powerTail;
+  // x / size is the sign, without a branch that would be taken at random.
   return quotient(difference, differenceTail, sum, sumTail) * (x / size);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// log and log1p
+// log, log1p
 //
-// x = 2^k m, sqrt(1/2) <= m < sqrt(2), f = m - 1, s = f / (2 + f): log x = k ln 2 + 2 atanh s, where
-// atanh s = s + s^3 P(s^2), and s itself is a number of 26 bits and a correction.
+// x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2); s = f / (2 + f), of which the first 26 bits are split off. Then
+//   log x = k ln 2 + 2 atanh s, atanh s = s + s^3 P(s^2).
 
 const highWordOfSqrtHalf = 0x3fe6a09e;
 
-/** k ln 2 + log(1 + f + fTail). P is off by less than 2^-59 / s^2. */
+/** k ln 2 + log(1 + f + fTail). P leaves a relative error below 2^-58 in atanh s. */
 const logOfReduced = (k: number, f: number, fTail: number): number => {
   const denominator = 2 + f;
-  const coarse = denominator + multiples24 - multiples24;
   const reciprocal = 1 / denominator;
   const s = f * reciprocal;
-  const sSplit = s * splitter;
-  const sCoarse = sSplit - (sSplit - s);
-  const remainder = f - sCoarse * coarse - sCoarse * (f - (coarse - 2) + fTail) + fTail;
+  const q = roundTo26Bits(s);
+  const coarse = roundTo24Places(denominator);
+  const remainder = f - q * coarse - q * (f - (coarse - 2) + fTail) + fTail;
   const s2 = s * s;
   const s4 = s2 * s2;
   const p =
@@ -203,12 +204,12 @@ const logOfReduced = (k: number, f: number, fTail: number): number => {
         s4 * (0.09091782174583027 + 0.07657024967048197 * s2 + s4 * 0.07397978083290474));
   const atanhTail = remainder * reciprocal + s * s2 * p;
   const exponentPart = k * ln2High;
-  const fractionPart = sCoarse + sCoarse;
+  const fractionPart = q + q;
   const head = exponentPart + fractionPart;
   return head + (fractionPart - (head - exponentPart) + (atanhTail + atanhTail + k * ln2Low));
 };
 
-/** log(x 2^exponent) for a normal x > 0 with that high word. */
+/** log(x 2^exponent) for a normal x > 0, given its high word. */
 const logOfNormal = (x: number, high: number, exponent: number): number => {
   const k = (high - highWordOfSqrtHalf) >> 20;
   return logOfReduced(exponent + k, x * inversePowerOfTwo(k) - 1, 0);
@@ -216,13 +217,13 @@ const logOfNormal = (x: number, high: number, exponent: number): number => {
 
 const logOfSpecial = (x: number): number => {
   if (x === 0) return -Infinity;
-  const isSubnormal = x > 0 && x < 1;
-  const scaled = x * 18014398509481984; // 2^54
-  return isSubnormal ? logOfNormal(scaled, highWord(scaled), -54) : x > 0 ? x : NaN;
+  if (!(x > 0) || x === Infinity) return x > 0 ? x : NaN;
+  const normal = x * 18014398509481984; // 2^54
+  return logOfNormal(normal, highWord(normal), -54);
 };
 
 /**
- * The natural logarithm. Error below 0.55 ulp.
+ * The natural logarithm. Error below 0.57 ulp.
  * log(1) = 0, log(0) = -Infinity, log(Infinity) = Infinity; NaN below 0 and for NaN.
  */
 export const log = (x: number): number => {
@@ -231,19 +232,20 @@ export const log = (x: number): number => {
 };
 
 /**
- * log(1 + x), without the loss of x's low digits near 0. Error below 0.6 ulp.
+ * log(1 + x), without the loss of x's last digits near 0. Error below 0.59 ulp.
  * log1p(-0) = -0, log1p(-1) = -Infinity, log1p(Infinity) = Infinity; NaN below -1 and for NaN.
  */
 export const log1p = (x: number): number => {
   if (!(x > -1 && x < Infinity)) return x === -1 ? -Infinity : x > 0 ? x : NaN;
-  if (Math.abs(x) < 5.551115123125783e-17) return x;
-  // 1 + x = sum + error (Knuth's two-sum); where no exponent is taken off, f is x again.
+  if (Math.abs(x) < 5.551115123125783e-17) return x; // 2^-54
+  // 1 + x = sum + error exactly (Knuth). For k = 0, f is x again and its tail 0.
   const sum = 1 + x;
   const back = sum - x;
   const error = x - (sum - back) + (1 - back);
   const k = (highWord(sum) - highWordOfSqrtHalf) >> 20;
   const scale = inversePowerOfTwo(k);
-  const m = sum * scale - 1;
-  const f = m + error * scale;
-  return logOfReduced(k, f, error * scale - (f - m));
+  const fHead = sum * scale - 1;
+  const fTail = error * scale;
+  const f = fHead + fTail;
+  return logOfReduced(k, f, fTail - (f - fHead));
 };

@@ -4,7 +4,7 @@
  * Bad input (files, options, run-time dimensions) is refused as a `Left` where it enters; what fails here is a mistake
  * in a program, so it throws, naming the operation and both shapes.
  */
-import { type Matrix } from './storage.js';
+import type { Matrix } from './storage.js';
 
 /** Throws a `TypeError` with the message unless the condition holds. */
 export const ensure = (condition: boolean, message: () => string): void => {

@@ -1,0 +1,94 @@
+/**
+ * The tests' tolerances, each with a name and a reason, and comparison within one.
+ *
+ * A tolerance is not an equality, since it is not transitive. So a comparison gives the first discrepancy: its path, both
+ * values and the bound that was broken.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { Matrix } from 'foldnet';
+import { expect } from 'vitest';
+
+/** |actual - expected| <= absolute + relative * |expected| */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** PyTorch's layers, losses and networks, whose sums have another order. */
+export const torchTolerance: Tolerance = { absolute: 1e-14, relative: 1e-12 };
+
+/** PyTorch's optimisers, over whole trajectories. */
+export const optimizerTolerance: Tolerance = { absolute: 0, relative: 1e-12 };
+
+/** Losses and metrics of whole trainings, from other matrix products and elementary functions; 1e-14 where they vanish. */
+export const trainingTolerance: Tolerance = { absolute: 1e-14, relative: 1e-12 };
+
+/** Parameters after whole trainings. */
+export const parameterTolerance: Tolerance = { absolute: 1e-12, relative: 0 };
+
+/** A closed form written in another order: a few roundings. */
+export const closedFormTolerance: Tolerance = { absolute: 0, relative: 4 * Number.EPSILON };
+
+/** Normal draws: NumPy's logarithm is its C library's, and a logarithm of its own moves the last bits. */
+export const normalDrawTolerance: Tolerance = { absolute: 0, relative: 1e-15 };
+
+/** What can be compared: numbers in matrices, arrays and records, as golden files hold them. */
+export type Comparable =
+  | number
+  | string
+  | boolean
+  | null
+  | Matrix.Matrix
+  | ReadonlyArray<Comparable>
+  | { readonly [name: string]: Comparable };
+
+/** Where two values differ by more than the bound. */
+export interface Discrepancy {
+  readonly path: string;
+  readonly actual: unknown;
+  readonly expected: unknown;
+  readonly bound: number;
+}
+
+type Verdict = E.Either<Discrepancy, void>;
+
+const agreement: Verdict = E.right(undefined);
+
+const children = (value: object): ReadonlyArray<readonly [string, Comparable]> =>
+  Object.entries(Matrix.isMatrix(value) ? Matrix.toRows(value) : (value as { readonly [name: string]: Comparable }));
+
+/** Compares number by number; a matrix is the array of its rows. All that is not a number must be identical. */
+export const closeTo = (
+  actual: Comparable | undefined,
+  expected: Comparable,
+  tolerance: Tolerance,
+  path: string = '',
+): Verdict => {
+  const differ = (bound: number): Verdict => E.left({ path, actual, expected, bound });
+  if (typeof actual === 'number' && typeof expected === 'number') {
+    const bound = tolerance.absolute + tolerance.relative * Math.abs(expected);
+    const within = Number.isFinite(expected) && Math.abs(actual - expected) <= bound;
+    return within || Object.is(actual, expected) ? agreement : differ(bound);
+  }
+  if (typeof actual !== 'object' || actual === null || typeof expected !== 'object' || expected === null) {
+    return Object.is(actual, expected) ? agreement : differ(0);
+  }
+  const found = new Map(children(actual));
+  const wanted = children(expected);
+  if (found.size !== wanted.length) return differ(0);
+  return wanted.reduce(
+    (verdict, [name, value]) =>
+      E.isLeft(verdict) ? verdict : closeTo(found.get(name), value, tolerance, path === '' ? name : `${path}.${name}`),
+    agreement,
+  );
+};
+
+/** Asserts that two values agree within the tolerance; a failure shows the first discrepancy. */
+export const expectClose = (
+  actual: Comparable,
+  expected: Comparable,
+  tolerance: Tolerance,
+  path: string = '',
+): void => {
+  expect(closeTo(actual, expected, tolerance, path)).toEqual(agreement);
+};

@@ -2,7 +2,7 @@
  * How an epoch takes the rows of the training data.
  *
  *   full       all rows, in their order, at once (seeds 001 and 002)
- *   random     one random batch, without replacement (seed 000)
+ *   random     one random batch, without replacement (seed 000); every row once if there are fewer than its size
  *   shuffled   all rows in a random order, in batches, the last one shorter if they do not divide (seed 002)
  *
  * An epoch's rows depend on (key, epoch) alone, or come next from the stream.

@@ -22,8 +22,8 @@ export const tolerance = 1e-5;
  * Each coordinate moves on its own (seed 001's function, given a matrix, moves a whole row).
  */
 export const numericalGradient =
-  (f: (parameters: Parameters.Parameters) => number, stepSize: number = defaultStep) =>
-  <P extends Parameters.Parameters>(parameters: P): P =>
+  <P extends Parameters.Parameters>(f: (parameters: P) => number, stepSize: number = defaultStep) =>
+  (parameters: P): P =>
     Parameters.map((matrix, path) => {
       const moved = (index: number, by: number): P =>
         Parameters.map((x, other) =>
@@ -73,7 +73,7 @@ export const check =
     const { output, cache } = network.forward(parameters, data.inputs, evaluation);
     const analytical = network.backward(cache, loss.gradient(output, data.targets)).parameters;
     const numerical = numericalGradient(
-      (moved) => loss.value(network.forward(moved as P, data.inputs, evaluation).output, data.targets),
+      (moved: P) => loss.value(network.forward(moved, data.inputs, evaluation).output, data.targets),
       stepSize,
     )(parameters);
     const other = Parameters.leaves(numerical);

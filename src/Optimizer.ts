@@ -160,5 +160,21 @@ export const adam = (
   ),
 });
 
+/** Forgets the type of the state, which comes back to the optimiser that made it. */
+const erase = <S>(known: Optimizer<S>): Optimizer<unknown> => ({
+  ...known,
+  update: (gradients, state, parameters) => known.update(gradients, state as S, parameters),
+});
+
+/** The optimiser of a spec. */
+export const fromSpec = (spec: OptimizerSpec): Optimizer<unknown> => {
+  switch (spec.type) {
+    case 'sgd':
+      return erase(sgd(spec));
+    case 'adam':
+      return erase(adam(spec));
+  }
+};
+
 /** The parameters after an update: p + u, matrix by matrix. */
 export const apply: <P extends Parameters.Parameters>(parameters: P, updates: NoInfer<P>) => P = Parameters.add;

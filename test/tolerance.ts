@@ -20,8 +20,23 @@ export const torchTolerance: Tolerance = { absolute: 1e-14, relative: 1e-12 };
 /** PyTorch's optimisers, over whole trajectories. */
 export const optimizerTolerance: Tolerance = { absolute: 0, relative: 1e-12 };
 
-/** Losses and metrics of whole trainings, from other matrix products and elementary functions; 1e-14 where they vanish. */
-export const trainingTolerance: Tolerance = { absolute: 1e-14, relative: 1e-12 };
+/** Losses and metrics of whole trainings, from other matrix products and elementary functions. */
+export const trainingTolerance: Tolerance = { absolute: 0, relative: 1e-12 };
+
+/** A loss below this consists of rounding errors, and only its size can be compared. */
+const vanishedLoss = 1e-12;
+
+/** What the outputs that a loss is made of differ by: some units in the last place of 1. */
+const outputUncertainty = 1e-15;
+
+/**
+ * A mean of squared errors that training drives to 0: as other losses, but where an error d is small, its square is
+ * uncertain by d times what the output is. Plain loops in Python differ from NumPy as much.
+ */
+export const vanishingLossTolerance = (expected: number): Tolerance =>
+  expected < vanishedLoss
+    ? { absolute: 1e-14, relative: 0 }
+    : { ...trainingTolerance, absolute: Math.sqrt(2 * expected) * outputUncertainty };
 
 /** Parameters after whole trainings. */
 export const parameterTolerance: Tolerance = { absolute: 1e-12, relative: 0 };
@@ -31,6 +46,12 @@ export const closedFormTolerance: Tolerance = { absolute: 0, relative: 4 * Numbe
 
 /** Normal draws: NumPy's logarithm is its C library's, and a logarithm of its own moves the last bits. */
 export const normalDrawTolerance: Tolerance = { absolute: 0, relative: 1e-15 };
+
+/** Central differences of that step: what the rounding errors of a loss near 1 come to, divided by the step. */
+export const differenceTolerance = (step: number): Tolerance => ({
+  absolute: (8 * Number.EPSILON) / step,
+  relative: 0,
+});
 
 /** What can be compared: numbers in matrices, arrays and records, as golden files hold them. */
 export type Comparable =

@@ -47,6 +47,12 @@ export const onePlus =
   (bits) =>
     1 + draw(bits);
 
+/** 2^k (1 + f) with k from low to high - 1 and a small f. */
+export const nearPowersOfTwo =
+  (low: number, high: number): Draw =>
+  (bits) =>
+    powerOfTwo(low + (bits() % (high - low))) * onePlus(signed(scaled(-52, -20)))(bits);
+
 /** Maps float64 to the integers in order: neighbours are one apart. */
 export const orderOf = (x: number): bigint => {
   view.setFloat64(0, x);

@@ -106,14 +106,12 @@ const line = ({ epoch, loss, accuracy }: Row): string =>
 export const table = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
   rows.filter(({ epoch }) => epoch % 50 === 0).map(line);
 
-export const main = () =>
-  pipe(
-    run(network, config),
-    E.map(({ full, mini }) => [
-      'Full batch, then (same model, same optimiser) mini-batches of 64:',
-      '',
-      ...table(full),
-      '',
-      ...table(mini),
-    ]),
-  );
+export const report = (tables: { readonly full: ReadonlyArray<Row>; readonly mini: ReadonlyArray<Row> }) => [
+  'Full batch:',
+  ...table(tables.full),
+  '',
+  'Mini-batches, from where the full batch ended:',
+  ...table(tables.mini),
+];
+
+export const main = () => pipe(run(network, config), E.map(report));

@@ -74,14 +74,14 @@ export const lines = (errors: ReadonlyArray<number>): ReadonlyArray<string> =>
     epoch % 10 === 0 ? [`epoch: ${String(epoch).padStart(5)}/${errors.length}   error=${fixed(error, 9)}`] : [],
   );
 
-export const main = () =>
-  pipe(
-    run(network(2, 3, 1), xor, config),
-    E.map(({ errors, predictions }) => [
-      ...lines(errors),
-      '',
-      ...Matrix.toRows(xor.inputs).map(([x1, x2], i) => {
-        return `${x1} xor ${x2} = ${fixed(Matrix.toArray(predictions)[i]!, 4)}`;
-      }),
-    ]),
-  );
+/** The predictions as a truth table. */
+export const answers = (predictions: Matrix.Matrix): ReadonlyArray<string> =>
+  Matrix.toRows(xor.inputs).map((x, i) => `${x.join(' xor ')} = ${fixed(Matrix.toArray(predictions)[i]!, 4)}`);
+
+export const report = (run: { readonly errors: ReadonlyArray<number>; readonly predictions: Matrix.Matrix }) => [
+  ...lines(run.errors),
+  '',
+  ...answers(run.predictions),
+];
+
+export const main = () => pipe(run(network(2, 3, 1), xor, config), E.map(report));

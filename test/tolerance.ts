@@ -44,12 +44,15 @@ export const parameterTolerance: Tolerance = { absolute: 1e-12, relative: 0 };
 /** A closed form written in another order: a few roundings. */
 export const closedFormTolerance: Tolerance = { absolute: 0, relative: 4 * Number.EPSILON };
 
+/** Means of data, whose sums have another order; data of both signs cancel. */
+export const meanTolerance: Tolerance = { absolute: 1e-15, relative: 1e-12 };
+
 /** Normal draws: NumPy's logarithm is its C library's, and a logarithm of its own moves the last bits. */
 export const normalDrawTolerance: Tolerance = { absolute: 0, relative: 1e-15 };
 
 /** Central differences of that step: what the rounding errors of a loss near 1 come to, divided by the step. */
 export const differenceTolerance = (step: number): Tolerance => ({
-  absolute: (8 * Number.EPSILON) / step,
+  absolute: (16 * Number.EPSILON) / step,
   relative: 0,
 });
 

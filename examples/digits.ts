@@ -69,9 +69,8 @@ export const run = (data: Digits, { seed, trainingRows, epochs, batchSize, learn
   const start = Training.start(problem.optimizer, initial, stream);
 
   return pipe(
-    RA.replicate(epochs, Training.epoch(problem)),
-    RA.scanLeft(Training.train(problem, 0)(start), (state, epoch) => pipe(state, E.chain(epoch))),
-    E.sequenceArray,
+    start,
+    Training.scan(problem, epochs),
     E.map((states) => ({
       order,
       initial,

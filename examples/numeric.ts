@@ -30,10 +30,8 @@ const W2 = Matrix.transpose(Matrix.of([[0.5, 0.6]]));
 const parameters = [{ W: W1, b: Matrix.zeros(1, 2) }, Parameters.empty, { W: W2, b: Matrix.zeros(1, 1) }] as const;
 const data = { inputs: Matrix.of([[1, 2]]), targets: Matrix.of([[1]]) };
 
-type Hidden = 'relu' | 'sigmoid' | 'tanh';
-
 /** Forward to the loss, each layer with its own cache; then back through the same caches. */
-export const passes = (name: Hidden) => {
+export const passes = (name: Activation.Nonlinearity) => {
   const [first, activation, second] = [Dense.dense(2, 2), Activation.named(name)(2), Dense.dense(2, 1)];
 
   const z1 = first.forward(parameters[0], data.inputs, Layer.evaluation);
@@ -63,11 +61,11 @@ export const passes = (name: Hidden) => {
   };
 };
 
-const network = (name: Hidden) =>
+const network = (name: Activation.Nonlinearity) =>
   pipe(Network.input(2), Network.dense(2), Network.layer(Activation.named(name)(2)), Network.dense(1));
 
 /** One step of gradient descent, the layers composed to a network. */
-export const update = (name: Hidden, learningRate: number) => {
+export const update = (name: Activation.Nonlinearity, learningRate: number) => {
   const model = network(name);
   const optimizer = Optimizer.sgd({ learningRate });
   const step = Training.step({ network: model, loss: Loss.halfSquaredError, optimizer });
@@ -77,7 +75,8 @@ export const update = (name: Hidden, learningRate: number) => {
 };
 
 /** The analytical gradients against central differences. */
-export const check = (name: Hidden) => GradientCheck.check(network(name), Loss.halfSquaredError)(parameters, data);
+export const check = (name: Activation.Nonlinearity) =>
+  GradientCheck.check(network(name), Loss.halfSquaredError)(parameters, data);
 
 /** At most six decimals, as many as there are. */
 const number = (x: number): string => String(Number(fixed(x, 6)));
@@ -87,7 +86,7 @@ const matrix = (W: Matrix.Matrix): string =>
     .map((row) => `[${row.map(number).join(', ')}]`)
     .join(', ')}]`;
 
-export const lines = (name: Hidden): ReadonlyArray<string> => {
+export const lines = (name: Activation.Nonlinearity): ReadonlyArray<string> => {
   const { z1, h, z2, loss, delta2, dW2, db2, dh, slope, delta1, dW1, db1 } = passes(name);
   const after = update(name, 0.1);
   const { relativeError } = check(name);

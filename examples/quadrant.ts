@@ -4,7 +4,6 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { Batching, Loss, Matrix, MersenneTwister, Metric, Network, Optimizer, Training } from 'foldnet';
 import { fixed } from './format.js';
 
@@ -73,12 +72,7 @@ export const run = <Ps extends Network.ParameterTuple, Cs extends ReadonlyArray<
     E.bind('data', () => points(samples, stream)),
     E.bindW('states', ({ data }) => {
       const full = { ...problem, data, batching: Batching.full };
-      const start = Training.start(problem.optimizer, initial, stream);
-      return pipe(
-        RA.replicate(fullEpochs, Training.epoch(full)),
-        RA.scanLeft(Training.train(full, 0)(start), (state, epoch) => pipe(state, E.chain(epoch))),
-        E.sequenceArray,
-      );
+      return Training.scan(full, fullEpochs)(Training.start(problem.optimizer, initial, stream));
     }),
     E.let('full', ({ states }) => states.at(-1)!),
     E.bindW('mini', ({ data, full }) => {

@@ -22,14 +22,12 @@ import {
 import { fixed } from './format.js';
 import { answers, xor } from './xor-000.js';
 
-type Hidden = 'relu' | 'sigmoid' | 'tanh';
-
 /** The document's MLP(d_in, d_h, d_out, activation). */
 export const mlp = <const I extends number, const H extends number, const O extends number>(
   inputs: I,
   hidden: H,
   outputs: O,
-  activation: Hidden,
+  activation: Activation.Nonlinearity,
 ) =>
   pipe(
     Network.input(inputs),

@@ -7,7 +7,7 @@
  *
  * NaN passes through every one (law A6). Source: all three seed documents.
  */
-import type { ActivationName } from './ActivationName.js';
+import type { Nonlinearity } from './ActivationName.js';
 import type { Layer } from './Layer.js';
 import type { Matrix } from './Matrix.js';
 import * as kernels from './numeric/activations.js';
@@ -16,7 +16,7 @@ import type { FloatArray } from './numeric/precision.js';
 import { build, read } from './numeric/storage.js';
 import { empty, type Empty } from './Parameters.js';
 
-export type { ActivationName } from './ActivationName.js';
+export type { ActivationName, Nonlinearity } from './ActivationName.js';
 
 /** What the derivative needs: the input or the output of the forward pass. */
 export type ActivationCache<N extends number> = Matrix<number, N>;
@@ -26,7 +26,7 @@ export type Activation<N extends number> = Layer<N, N, Empty, ActivationCache<N>
 
 const elementwise =
   (
-    type: ActivationName,
+    type: Nonlinearity,
     cached: 'input' | 'output',
     forward: (x: FloatArray, out: FloatArray) => void,
     backward: (cache: FloatArray, dy: FloatArray, out: FloatArray) => void,
@@ -88,7 +88,7 @@ export const tanh: <const N extends number>(width: N) => Activation<N> = element
  * Activation.named('tanh')(8) // Activation<8>
  */
 export const named =
-  (name: Exclude<ActivationName, 'identity'>) =>
+  (name: Nonlinearity) =>
   <const N extends number>(width: N): Activation<N> => {
     switch (name) {
       case 'relu':

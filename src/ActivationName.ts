@@ -1,2 +1,5 @@
-/** The activations that a model file can name. */
-export type ActivationName = 'identity' | 'sigmoid' | 'tanh' | 'relu';
+/** The activations by name. */
+export type ActivationName = 'identity' | Nonlinearity;
+
+/** Those that do anything. */
+export type Nonlinearity = 'sigmoid' | 'tanh' | 'relu';

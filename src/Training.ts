@@ -4,20 +4,20 @@
  *
  * Laws: T1 (train 0 is the identity, train (n + m) is train n, then train m; histories concatenate), T3.
  */
-import { tailRec } from 'fp-ts/lib/ChainRec.js';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as RR from 'fp-ts/lib/ReadonlyRecord.js';
 import * as Batching from './Batching.js';
 import * as Dataset from './Dataset.js';
-import { training } from './Layer.js';
-import type { Layer } from './Layer.js';
+import { type Layer, training } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
 import type { Matrix } from './Matrix.js';
 import type { Metric } from './Metric.js';
-import { unfold } from './numeric/sequence.js';
+import { take, unfold } from './numeric/sequence.js';
 import * as Optimizer from './Optimizer.js';
 import * as Parameters from './Parameters.js';
 import * as Random from './Random.js';
+import * as Threefry from './Threefry.js';
 
 /** What is trained, on what, and how. */
 export interface Problem<I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S> {
@@ -27,7 +27,7 @@ export interface Problem<I extends number, O extends number, P extends Parameter
   readonly batching: Batching.Batching;
   readonly data: Dataset.Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>;
   /** Measured on each batch before its update; an epoch's record has their unweighted means over the batches. */
-  readonly metrics?: Readonly<Record<string, Metric<K>>>;
+  readonly metrics?: Readonly<Record<string, Metric<NoInfer<K>>>>;
 }
 
 /** What an epoch leaves in the history. */
@@ -82,7 +82,10 @@ export interface Step<P extends Parameters.Parameters, S, O extends number> {
   readonly output: Matrix<number, O>;
 }
 
-/** One update from one batch: forward, loss, backward, optimiser. */
+/**
+ * One update from one batch: forward, loss, backward, optimiser. The key is for layers that draw; it is derived from
+ * the state unless it is given.
+ */
 export const step =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
     problem: Pick<Problem<I, O, P, C, K, S>, 'network' | 'loss' | 'optimizer'>,
@@ -90,10 +93,9 @@ export const step =
   (
     state: Pick<TrainState<P, S>, 'parameters' | 'optimizerState' | 'random'>,
     batch: Dataset.Dataset<I, TargetWidth<K, O>>,
-    tags: Random.Tags = [],
+    key: Threefry.Key = Random.key(['step'])(state.random),
   ): Step<P, S, O> => {
-    const mode = training(Random.key(['step', ...tags])(state.random));
-    const { output, cache } = problem.network.forward(state.parameters, batch.inputs, mode);
+    const { output, cache } = problem.network.forward(state.parameters, batch.inputs, training(key));
     const gradient = problem.loss.gradient(output, batch.targets);
     const { parameters: gradients } = problem.network.backward(cache, gradient);
     const next = problem.optimizer.update(gradients, state.optimizerState, state.parameters);
@@ -124,6 +126,7 @@ export const epoch =
     const number = state.epoch + 1;
     const metrics = problem.metrics ?? {};
     const rows = Dataset.rows(problem.data);
+    const key = Random.key(['step', number])(state.random);
     const [batches, random] = Batching.batches(problem.batching, number, rows)(state.random);
     const diverged = (_tag: Divergence<P, S>['_tag'], at: number, found: string): Divergence<P, S> => ({
       _tag,
@@ -142,7 +145,7 @@ export const epoch =
       (before, indices, i) =>
         E.Chain.chain(before, (progress): E.Either<Divergence<P, S>, Progress<P, S>> => {
           const batch = indices === 'all' ? problem.data : Dataset.gather(indices)(problem.data);
-          const next = step(problem)({ ...progress, random: state.random }, batch, [number, i]);
+          const next = step(problem)({ ...progress, random: state.random }, batch, Threefry.foldIn(i)(key));
           return Number.isFinite(next.loss)
             ? E.right({
                 parameters: next.parameters,
@@ -200,20 +203,43 @@ export const train =
     n: number,
   ) =>
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
-    const advance = epoch(problem);
-    type Result = E.Either<Divergence<P, S>, TrainState<P, S>>;
-    return tailRec({ left: n, state }, (run): E.Either<{ left: number; state: TrainState<P, S> }, Result> => {
-      if (run.left <= 0) return E.right(E.right(run.state));
-      const next = advance(run.state);
-      return E.isLeft(next) ? E.right(next) : E.left({ left: run.left - 1, state: next.right });
+    if (n <= 1) return n <= 0 ? E.right(state) : epoch(problem)(state);
+    const half = Math.floor(n / 2);
+    return pipe(state, withOwnHistory(train(problem, half)), E.chain(withOwnHistory(train(problem, n - half))));
+  };
+
+type Fold<P extends Parameters.Parameters, S> = (
+  state: TrainState<P, S>,
+) => E.Either<Divergence<P, S>, TrainState<P, S>>;
+
+/** Histories concatenate (law T1), so a fold can start one of its own: n log n copies of records, not n^2. */
+const withOwnHistory =
+  <P extends Parameters.Parameters, S>(fold: Fold<P, S>): Fold<P, S> =>
+  (state) => {
+    const whole = (after: TrainState<P, S>): TrainState<P, S> => ({
+      ...after,
+      history: [...state.history, ...after.history],
     });
+    return pipe(
+      fold({ ...state, history: [] }),
+      E.bimap((divergence) => ({ ...divergence, state: whole(divergence.state) }), whole),
+    );
   };
 
 /**
  * The state and every state after it, lazily, without end; a divergence is the last element.
  *
  * @example
- * // for (const state of Training.states(problem)(start)) { if (E.isLeft(state) || state.right.epoch === 10) break }
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { Batching, Loss, Matrix, Network, Optimizer, Threefry, Training } from 'foldnet'
+ * const network = Network.dense(1)(Network.input(1))
+ * const optimizer = Optimizer.sgd({ learningRate: 0.1 })
+ * const data = { inputs: Matrix.of([[1], [2]]), targets: Matrix.of([[2], [4]]) }
+ * const problem = { network, loss: Loss.meanSquaredError, optimizer, batching: Batching.full, data }
+ * const key = Threefry.key(42)
+ * for (const state of Training.states(problem)(Training.start(optimizer, network.init(key), key))) {
+ *   if (E.isLeft(state) || (state.right.history.at(-1)?.loss ?? 1) < 0.01) break
+ * }
  */
 export const states =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
@@ -225,3 +251,12 @@ export const states =
       E.isLeft(current) ? undefined : advance(current.right),
     );
   };
+
+/** The state and the `n` states after it; `Left` at the first divergence. */
+export const scan =
+  <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
+    problem: Problem<I, O, P, C, K, S>,
+    n: number,
+  ) =>
+  (state: TrainState<P, S>): E.Either<Divergence<P, S>, ReadonlyArray<TrainState<P, S>>> =>
+    E.sequenceArray(take(n + 1, states(problem)(state)));

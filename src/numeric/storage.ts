@@ -29,6 +29,11 @@ export class Matrix<out Rows extends number = number, out Columns extends number
     this.#buffer = buffer;
   }
 
+  /** The elements, row-major: `[...x]`, and deep equality in test frameworks. */
+  *[Symbol.iterator](): Generator<number, void, undefined> {
+    yield* this.#buffer;
+  }
+
   static {
     bufferOf = (matrix) => matrix.#buffer;
   }

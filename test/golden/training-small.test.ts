@@ -3,9 +3,7 @@
  * classifications and a regression.
  */
 import { readFileSync } from 'node:fs';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as S from 'fp-ts/lib/State.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -132,14 +130,7 @@ const replay = <K extends Loss.Target, T>(
 ) => {
   const batching = Batching.shuffled(config.batch);
   const problem = { network, loss, optimizer, batching, data: parts.train, metrics: { loss: printed } };
-  const states = pipe(
-    RA.replicate(config.epochs, Training.epoch(problem)),
-    RA.scanLeft(Training.train(problem, 0)(Training.start(optimizer, initial, random)), (state, epoch) =>
-      pipe(state, E.chain(epoch)),
-    ),
-    E.sequenceArray,
-    expectRight,
-  );
+  const states = pipe(Training.start(optimizer, initial, random), Training.scan(problem, config.epochs), expectRight);
   return {
     final: states.at(-1)!.parameters,
     epochs: states.slice(1).map(({ epoch, parameters, history }) => {

@@ -1,0 +1,34 @@
+/**
+ * The command line: its commands, its help, and what its exit codes mean.
+ */
+import { Command, CommanderError } from 'commander';
+import { version } from '../version.js';
+import * as evaluate from './evaluate.js';
+import * as init from './init.js';
+import type { Io } from './Io.js';
+import * as predict from './predict.js';
+import * as train from './train.js';
+
+const exitCodes = `
+Exit codes: 0 done; 1 the run failed; 2 the input is wrong, and nothing was written;
+130 interrupted, with everything up to the last epoch kept.`;
+
+/** Runs one command. */
+export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> => {
+  const program = new Command('foldnet')
+    .description('Multilayer perceptrons whose runs replay bit for bit.')
+    .version(version)
+    .showHelpAfterError('(--help says more)')
+    .addHelpText('after', exitCodes)
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .exitOverride();
+  [init, train, evaluate, predict].forEach(({ add }) => {
+    add(program, io);
+  });
+  await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
+    if (!(error instanceof CommanderError))
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    io.exit(error.exitCode === 0 ? 0 : 2);
+    return undefined;
+  });
+};

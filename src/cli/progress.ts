@@ -1,0 +1,38 @@
+/**
+ * How training goes: a bar on a terminal, a few lines elsewhere.
+ */
+import type { Entry } from '../codec/History.js';
+import { minutes, score, short } from './text.js';
+
+/** An epoch of a run that has so many, so many seconds after its start. */
+export interface Moment {
+  readonly name: string;
+  readonly entry: Entry;
+  readonly epochs: number;
+  readonly seconds: number;
+}
+
+/** Whether an epoch is one of at most `most`, evenly spread, the first and the last among them. */
+export const isShown = (epoch: number, epochs: number, most: number): boolean =>
+  epoch === 1 || epoch === epochs || epoch % Math.ceil(epochs / (most - 2)) === 0;
+
+const told = ({ train, test }: Entry): string =>
+  test === undefined
+    ? `train loss ${short(train.loss)}  train ${score(train)}`
+    : `train loss ${short(train.loss)}  test loss ${short(test.loss)}  test ${score(test)}`;
+
+/** A line for an epoch. */
+export const line = ({ entry, epochs }: Moment): string =>
+  `epoch ${String(entry.epoch).padStart(String(epochs).length)}/${epochs}  loss ${short(entry.runningLoss)}  ${told(entry)}`;
+
+/** The bar after an epoch, at most so wide. */
+export const bar = ({ name, entry, epochs, seconds }: Moment, width: number): string => {
+  const { epoch, train, test } = entry;
+  const left = `${name} `;
+  const judged = test === undefined ? `train ${score(train)}` : `test ${score(test)}`;
+  const rest = minutes((seconds / epoch) * (epochs - epoch));
+  const right = ` ${epoch}/${epochs}  loss ${short(train.loss)}  ${judged}  ETA ${rest}`;
+  const cells = Math.max(0, Math.min(40, width - left.length - right.length - 1));
+  const done = Math.round((cells * epoch) / epochs);
+  return `${left}${'█'.repeat(done)}${'░'.repeat(cells - done)}${right}`.slice(0, Math.max(0, width - 1));
+};

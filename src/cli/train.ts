@@ -1,0 +1,193 @@
+/**
+ * `foldnet train FILE`: trains an experiment and writes its run's folder.
+ */
+import type { Command } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Experiment } from '../codec/Experiment.js';
+import type { History } from '../codec/History.js';
+import * as Json from '../codec/Json.js';
+import * as Model from '../codec/Model.js';
+import type { Prepared } from '../codec/Prepared.js';
+import type * as Run from '../codec/Run.js';
+import * as Random from '../Random.js';
+import { wrongInput, type Failure } from '../run/Failure.js';
+import * as folder from '../run/folder.js';
+import * as load from '../run/load.js';
+import { train, type Outcome } from '../run/train.js';
+import * as Summary from '../Summary.js';
+import { conclude, type Io } from './Io.js';
+import * as progress from './progress.js';
+import * as text from './text.js';
+
+interface Options {
+  readonly out?: string;
+  readonly epochs?: string;
+  readonly seed?: string;
+  readonly threads?: string;
+  readonly json?: true;
+}
+
+type Result<A> = E.Either<Failure, A>;
+
+const positiveInteger = (option: string, given: string): Result<number> =>
+  /^\d+$/.test(given) && Number(given) > 0 && Number.isSafeInteger(Number(given))
+    ? E.right(Number(given))
+    : E.left(wrongInput(`${option}: expected a positive integer, got '${given}'`));
+
+const withEpochs =
+  (given: string | undefined) =>
+  (experiment: Experiment): Result<Experiment> =>
+    given === undefined
+      ? E.right(experiment)
+      : E.Functor.map(positiveInteger('--epochs', given), (epochs) => ({ ...experiment, epochs }));
+
+const withSeed =
+  (given: string | undefined) =>
+  (experiment: Experiment): Result<Experiment> => {
+    if (given === undefined) return E.right(experiment);
+    const seed = /^\d+$/.test(given) ? Number(given) : NaN;
+    return E.isRight(Random.fromSeed(experiment.random.generator, seed))
+      ? E.right({ ...experiment, random: { ...experiment.random, seed } })
+      : E.left(wrongInput(`--seed: expected a seed of ${experiment.random.generator}, got '${given}'`));
+  };
+
+/** What the run's own files say: the data as seen from its folder. */
+const inFolder = (out: string, data: load.Data, experiment: Experiment): Experiment => ({
+  ...experiment,
+  data: { ...experiment.data, csv: folder.pathFrom(out, data.path) },
+});
+
+const introduction = ({ experiment, network, train: part, test, preprocessing }: Prepared): string =>
+  [
+    `${experiment.name}: ${preprocessing.features.length} features, ` +
+      `${part.inputs.rows} training rows, ${test?.inputs.rows ?? 0} test rows, ${experiment.precision}`,
+    Summary.table(network),
+    '',
+  ].join('\n');
+
+/** Tells of an epoch where it is to be told. */
+const observer =
+  (io: Io, prepared: Prepared, json: boolean, started: number) =>
+  ({ history }: Run.Progress): void => {
+    const { name, epochs } = prepared.experiment;
+    const entry = history.at(-1);
+    if (entry === undefined) return;
+    const moment = { name, entry, epochs, seconds: secondsSince(started) };
+    if (io.terminalWidth !== undefined) {
+      if (progress.isShown(entry.epoch, epochs, 1000)) io.err(`\r\x1b[K${progress.bar(moment, io.terminalWidth)}`);
+    } else if (!json && progress.isShown(entry.epoch, epochs, 20)) {
+      io.out(`${progress.line(moment)}\n`);
+    }
+  };
+
+const secondsSince = (started: number): number => (performance.now() - started) / 1000;
+
+/** What a run came to. */
+interface Report {
+  readonly model: Model.Model;
+  readonly history: History;
+  readonly end: Outcome['end'];
+  readonly out: string;
+  readonly seconds: number;
+}
+
+const toJson = ({ model, history, end, out, seconds }: Report): string =>
+  Json.write({
+    name: model.experiment.name,
+    epochs: model.epoch,
+    digest: Model.digest(model),
+    train: text.json(history.at(-1)?.train),
+    test: text.json(history.at(-1)?.test),
+    numerics: Model.numerics,
+    seconds,
+    out,
+    interrupted: end === 'interrupted' ? true : undefined,
+    diverged: typeof end === 'object' ? { epoch: end.epoch, step: end.step, reason: end.reason } : undefined,
+  });
+
+const toText = ({ model, history, out, seconds }: Report): string => {
+  const entry = history.at(-1);
+  return [
+    `${model.epoch} epochs in ${seconds.toFixed(1)} s`,
+    `digest ${Model.digest(model)}`,
+    `run    ${out}`,
+    ...(entry === undefined ? [] : [`train  ${text.full(entry.train)}`]),
+    ...(entry?.test === undefined ? [] : [`test   ${text.full(entry.test)}`]),
+    '',
+  ].join('\n');
+};
+
+const ending = ({ model, end, out }: Report): { readonly code: number; readonly message: string } => {
+  if (end === 'done') return { code: 0, message: '' };
+  const kept = `the model and the history up to epoch ${model.epoch} are in ${out}`;
+  return end === 'interrupted'
+    ? { code: 130, message: `interrupted: ${kept}\n` }
+    : { code: 1, message: `error: diverged at epoch ${end.epoch}, step ${end.step}: ${end.reason}; ${kept}\n` };
+};
+
+/** What the command line and the files say, checked. */
+interface Opened {
+  readonly data: load.Data;
+  readonly prepared: Prepared;
+}
+
+const opened = (file: string, options: Options): TE.TaskEither<Failure, Opened> =>
+  pipe(
+    TE.fromEither(positiveInteger('--threads', options.threads ?? '1')),
+    TE.chain(() => load.experiment(file)),
+    TE.chainEitherK(withEpochs(options.epochs)),
+    TE.chainEitherK(withSeed(options.seed)),
+    TE.bindTo('experiment'),
+    TE.bind('data', ({ experiment }) => load.data(load.dataPath(file, experiment))),
+    TE.bind('prepared', ({ experiment, data }) => TE.fromEither(load.prepare(file, experiment, data))),
+  );
+
+const trained = (io: Io, { data, prepared }: Opened, out: string, json: boolean): TE.TaskEither<Failure, Report> => {
+  const signal = io.interruption();
+  const started = performance.now();
+  if (!json) io.out(introduction(prepared));
+  return pipe(
+    folder.writeExperiment(out, prepared.experiment),
+    TE.chainTaskK(() => train(prepared, signal, observer(io, prepared, json, started))),
+    TE.map((outcome): Report => {
+      if (io.terminalWidth !== undefined) io.err('\n');
+      const { history } = outcome.progress;
+      const model = Model.of(prepared, outcome.progress, data.digest);
+      return { model, history, end: outcome.end, out, seconds: secondsSince(started) };
+    }),
+    TE.chainFirst(({ model, history }) => folder.writeResults(out, model, history)),
+  );
+};
+
+const work = (io: Io, file: string, options: Options): TE.TaskEither<Failure, number> => {
+  const json = options.json === true;
+  return pipe(
+    opened(file, options),
+    TE.bind('out', ({ prepared }) => folder.create(prepared.experiment.name, options.out)),
+    TE.chain(({ data, prepared, out }) =>
+      trained(io, { data, prepared: { ...prepared, experiment: inFolder(out, data, prepared.experiment) } }, out, json),
+    ),
+    TE.map((report) => {
+      const { code, message } = ending(report);
+      io.out(json ? toJson(report) : toText(report));
+      io.err(message);
+      return code;
+    }),
+  );
+};
+
+/** Adds the command. */
+export const add = (program: Command, io: Io): void => {
+  program
+    .command('train')
+    .description('train an experiment and write its run: experiment.json, history.csv, model.json')
+    .argument('<file>', 'the experiment, a JSON file')
+    .option('--out <folder>', "the run's folder (default: runs/NAME, or the first free one of runs/NAME-2, ...)")
+    .option('--epochs <n>', 'train so many epochs, whatever the experiment says')
+    .option('--seed <n>', 'start from this seed, whatever the experiment says')
+    .option('--threads <n>', 'how many cores to use; never changes a bit of the result (this version uses 1)')
+    .option('--json', 'print one JSON object and nothing else')
+    .action((file: string, options: Options) => conclude(io, work(io, file, options)));
+};

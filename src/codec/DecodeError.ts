@@ -1,0 +1,77 @@
+/**
+ * What is wrong with a file, as a value: where, what was expected there, and what was found.
+ */
+
+/** One thing that is wrong. */
+export interface DecodeError {
+  /** The place within the file: `model.layers[2].outputs`, or `line 7, column 'age'`; empty for the whole file. */
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+  /** The sentence for people, without the path. */
+  readonly message: string;
+}
+
+/** `expected ..., got ...`, with the nearest known name if there is one. */
+export const mismatch = (path: string, expected: string, found: string, nearest?: string): DecodeError => ({
+  path,
+  expected,
+  found,
+  message: `expected ${expected}, got ${found}${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
+});
+
+/**
+ * On one line.
+ *
+ * @example
+ * import { DecodeError } from 'foldnet/codec'
+ * DecodeError.show(DecodeError.mismatch('epochs', 'a positive integer', '0')) // 'epochs: expected a positive integer, got 0'
+ */
+export const show = ({ path, message }: DecodeError): string => (path === '' ? message : `${path}: ${message}`);
+
+/** Names in quotes, with commas. */
+export const list = (names: ReadonlyArray<string>): string => names.map((name) => `'${name}'`).join(', ');
+
+const longestShown = 60;
+
+/** A value of JSON's kinds as messages show it. */
+export const found = (value: unknown): string => {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (typeof value === 'string') {
+    return `'${value.length > longestShown ? `${value.slice(0, longestShown)}...` : value}'`;
+  }
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? 'an array' : 'an object';
+};
+
+/** Names that differ only in case and separators are the same: `learning_rate` is `learningRate`. */
+const normalize = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+
+/** How many characters to insert, delete or replace to make one string of the other (Levenshtein 1966). */
+const distance = (x: string, y: string): number => {
+  const first = Array.from({ length: y.length + 1 }, (_, j) => j);
+  const last = Array.from(x).reduce<ReadonlyArray<number>>(
+    (previous, character, i) =>
+      Array.from(y).reduce<ReadonlyArray<number>>(
+        (row, other, j) => [
+          ...row,
+          Math.min((previous[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1, (previous[j] ?? 0) + (character === other ? 0 : 1)),
+        ],
+        [i + 1],
+      ),
+    first,
+  );
+  return last.at(-1) ?? 0;
+};
+
+/** The known name that was probably meant: the nearest, if at most a third of its characters differ. */
+export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined =>
+  known
+    .map((candidate) => ({ candidate, changes: distance(normalize(name), normalize(candidate)) }))
+    .filter(({ candidate, changes }) => changes <= Math.ceil(candidate.length / 3))
+    .reduce<{ readonly candidate: string; readonly changes: number } | undefined>(
+      (best, next) => (best === undefined || next.changes < best.changes ? next : best),
+      undefined,
+    )?.candidate;

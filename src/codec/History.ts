@@ -1,0 +1,49 @@
+/**
+ * What happened in each epoch, and its CSV.
+ *
+ * The running loss is the unweighted mean over the epoch's batches, each before its update; the rest is measured on the
+ * whole part after the epoch.
+ */
+import * as Csv from './Csv.js';
+import type { Task } from './Experiment.js';
+import type { Measures } from './Measures.js';
+
+/** An epoch. */
+export interface Entry {
+  /** From 1. */
+  readonly epoch: number;
+  readonly runningLoss: number;
+  readonly train: Measures;
+  /** Undefined where every row trains. */
+  readonly test: Measures | undefined;
+}
+
+/** All epochs so far, in order. */
+export type History = ReadonlyArray<Entry>;
+
+const columns: Readonly<Record<Task, ReadonlyArray<string>>> = {
+  classification: ['loss', 'accuracy', 'correct'],
+  regression: ['loss', 'r2'],
+};
+
+const cells = (measures: Measures): ReadonlyArray<number> =>
+  measures.task === 'classification'
+    ? [measures.loss, measures.accuracy, measures.correct]
+    : [measures.loss, measures.r2];
+
+/**
+ * The text of `history.csv`: numbers in their shortest round-trip form, the test columns empty where there is no test
+ * part.
+ */
+export const write = (task: Task, history: History): string => {
+  const header = ['train', 'test'].flatMap((part) => columns[task].map((column) => `${part}_${column}`));
+  return Csv.write(
+    ['epoch', 'running_loss', ...header],
+    history.map(({ epoch, runningLoss, train, test }) => [
+      epoch,
+      runningLoss,
+      ...cells(train),
+      ...(test === undefined ? columns[task].map(() => undefined) : cells(test)),
+    ]),
+  );
+};

@@ -1,0 +1,224 @@
+/**
+ * The model file: one JSON with all that predictions need, and the digest that proves its bits.
+ *
+ * Numbers are shortest round-trip decimals and -0 is kept, so reading gives back the same bits. Laws: K1-K3.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as Declaration from '../Declaration.js';
+import * as Digest from '../Digest.js';
+import * as Matrix from '../Matrix.js';
+import type { ParameterTuple } from '../Network.js';
+import * as Parameters from '../Parameters.js';
+import type { Scaler } from '../Scaler.js';
+import * as Spec from '../Spec.js';
+import { version } from '../version.js';
+import type { Classes } from './Classes.js';
+import { mismatch, type DecodeError } from './DecodeError.js';
+import * as Experiment from './Experiment.js';
+import * as Json from './Json.js';
+import type { Prepared } from './Prepared.js';
+import type { Preprocessing, TargetEncoding } from './Preprocessing.js';
+import type { Progress } from './Run.js';
+import * as Schema from './Schema.js';
+
+/** A trained model. */
+export interface Model {
+  /** Its `data.csv` is relative to the model file. */
+  readonly experiment: Experiment.Experiment;
+  readonly preprocessing: Preprocessing;
+  readonly network: Spec.AnyNetwork;
+  readonly parameters: ParameterTuple;
+  /** How many epochs it was trained. */
+  readonly epoch: number;
+  /** Of the CSV's bytes. */
+  readonly data: Digest.Digest;
+}
+
+/** The model of a run so far. */
+export const of = (
+  { experiment, preprocessing, network }: Prepared,
+  { state }: Progress,
+  data: Digest.Digest,
+): Model => ({ experiment, preprocessing, network, parameters: state.parameters, epoch: state.epoch, data });
+
+/** The digest of a model's parameters. */
+export const digest = ({ parameters }: Model): Digest.Digest => Digest.ofParameters(parameters);
+
+/** The version of numerics that the bits are of. */
+export const numerics = 1;
+
+/** The text of a model's file. */
+export const write = (model: Model): string => {
+  const { features, inputs, target } = model.preprocessing;
+  const scaler = ({ offset, divisor }: Scaler<number>) => ({
+    offset: Matrix.toArray(offset),
+    divisor: Matrix.toArray(divisor),
+  });
+  return Json.write({
+    version: 1,
+    foldnet: version,
+    numerics,
+    digest: digest(model),
+    epoch: model.epoch,
+    data: model.data,
+    experiment: model.experiment,
+    features,
+    inputs: scaler(inputs),
+    target:
+      target.task === 'classification'
+        ? { task: target.task, classes: target.classes }
+        : { task: target.task, ...scaler(target.scaler) },
+    parameters: Object.fromEntries(
+      Parameters.leaves(model.parameters).map(({ path, matrix }) => [
+        path,
+        { rows: matrix.rows, columns: matrix.columns, values: Matrix.toArray(matrix) },
+      ]),
+    ),
+  });
+};
+
+const digestText: Schema.Decoder<Digest.Digest> = Schema.guarded(
+  "'sha256:' and 64 hexadecimal digits",
+  (value): value is Digest.Digest => typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value),
+);
+
+const divisors = Schema.refined('an array of numbers that are not 0', Schema.numbers, (values) =>
+  values.includes(0) ? undefined : values,
+);
+
+const classes = Schema.refined('two or more integers, ascending', Schema.numbers, (labels) =>
+  labels.length > 1 &&
+  labels.every((label, i) => Number.isSafeInteger(label) && !((labels[i - 1] ?? -Infinity) >= label))
+    ? labels
+    : undefined,
+);
+
+/** As the file has it. */
+type Target =
+  | { readonly task: 'classification'; readonly classes: Classes }
+  | { readonly task: 'regression'; readonly offset: ReadonlyArray<number>; readonly divisor: ReadonlyArray<number> };
+
+const target: Schema.Decoder<Target> = Schema.tagged<Target>(
+  {
+    classification: Schema.record({ task: Schema.literal('classification'), classes }),
+    regression: Schema.record({ task: Schema.literal('regression'), offset: Schema.numbers, divisor: divisors }),
+  },
+  'task',
+);
+
+const file = Schema.record({
+  version: Schema.literal(1),
+  foldnet: Schema.nonEmpty,
+  numerics: Schema.literal(numerics),
+  digest: digestText,
+  epoch: Schema.count,
+  data: digestText,
+  experiment: Experiment.decoder,
+  features: Schema.array(Schema.nonEmpty),
+  inputs: Schema.record({ offset: Schema.numbers, divisor: divisors }),
+  target,
+  parameters: Schema.dictionary(
+    Schema.record({ rows: Schema.positiveInteger, columns: Schema.positiveInteger, values: Schema.numbers }),
+  ),
+});
+
+type File = Schema.Decoded<typeof file>;
+type Result<A> = E.Either<DecodeError, A>;
+
+/** An error of a part, its path under that of the part. */
+const under =
+  (root: string) =>
+  ({ path, expected, found }: { readonly path: string; readonly expected: string; readonly found: string }) =>
+    mismatch(path === '' ? root : `${root}.${path}`, expected, found);
+
+const row = <const C extends number>(path: string, columns: C, values: ReadonlyArray<number>) =>
+  E.mapLeft(({ expected, found }: Matrix.MatrixError) => mismatch(path, expected, found))(
+    Matrix.fromArray(1, columns)(values),
+  );
+
+const scalerOf = <const C extends number>(
+  path: string,
+  columns: C,
+  { offset, divisor }: { readonly offset: ReadonlyArray<number>; readonly divisor: ReadonlyArray<number> },
+): Result<Scaler<C>> =>
+  pipe(
+    E.Do,
+    E.bind('offset', () => row(`${path}.offset`, columns, offset)),
+    E.bind('divisor', () => row(`${path}.divisor`, columns, divisor)),
+  );
+
+const targetOf = ({ target, experiment }: File, outputs: number): Result<TargetEncoding> => {
+  if (target.task !== experiment.data.task) {
+    return E.left(mismatch('target.task', `'${experiment.data.task}', as in the experiment`, `'${target.task}'`));
+  }
+  if (target.task === 'regression') {
+    return E.Functor.map(scalerOf('target', 1, target), (scaler) => ({ task: 'regression', scaler }));
+  }
+  return target.classes.length === outputs
+    ? E.right({ task: 'classification', classes: target.classes })
+    : E.left(mismatch('target.classes', `${outputs} classes, one for each output`, `${target.classes.length}`));
+};
+
+const parametersOf = (
+  { parameters, experiment, digest: given }: File,
+  network: Spec.AnyNetwork,
+): Result<ParameterTuple> =>
+  pipe(
+    parameters,
+    E.traverseArray(([path, { rows, columns, values }]) =>
+      pipe(
+        Matrix.fromArray(rows, columns, experiment.precision)(values),
+        E.mapLeft(({ expected, found }) => mismatch(`parameters["${path}"].values`, expected, found)),
+        E.filterOrElse(Matrix.isFinite, () =>
+          mismatch(
+            `parameters["${path}"].values`,
+            `numbers that are finite in ${experiment.precision}`,
+            'one that is not',
+          ),
+        ),
+        E.map((matrix) => ({ path, matrix })),
+      ),
+    ),
+    E.chain((leaves) =>
+      pipe(
+        Declaration.fromLeaves(network.layers.map((layer) => layer.declarations))(leaves),
+        E.mapLeft(({ path, expected, found }) => mismatch(`parameters["${path}"]`, expected, found)),
+      ),
+    ),
+    E.filterOrElse(
+      (tree) => Digest.ofParameters(tree) === given,
+      (tree) => mismatch('digest', `${Digest.ofParameters(tree)}, the digest of these parameters`, given),
+    ),
+    E.map((tree) => tree as ParameterTuple),
+  );
+
+const fromFile = (decoded: File): Result<Model> =>
+  pipe(
+    E.Do,
+    E.bind('network', () =>
+      E.mapLeft(under('experiment.model'))(
+        Spec.network({ inputs: decoded.features.length, layers: decoded.experiment.model.layers }),
+      ),
+    ),
+    E.bind('inputs', () => scalerOf('inputs', decoded.features.length, decoded.inputs)),
+    E.bind('target', ({ network }) => targetOf(decoded, network.outputs)),
+    E.bind('parameters', ({ network }) => parametersOf(decoded, network)),
+    E.map(({ network, inputs, target, parameters }) => ({
+      experiment: decoded.experiment,
+      preprocessing: { features: decoded.features, inputs, target },
+      network,
+      parameters,
+      epoch: decoded.epoch,
+      data: decoded.data,
+    })),
+  );
+
+/** The model of a file's text, or every error in it: shapes against the spec, numbers finite, digest recomputed. */
+export const parse = (text: string): E.Either<ReadonlyArray<DecodeError>, Model> =>
+  pipe(
+    Json.parse(text),
+    E.mapLeft((error): ReadonlyArray<DecodeError> => [error]),
+    E.chain(Schema.decode(file)),
+    E.chain((decoded) => E.mapLeft((error: DecodeError): ReadonlyArray<DecodeError> => [error])(fromFile(decoded))),
+  );

@@ -1,0 +1,152 @@
+/**
+ * From a CSV's columns to what a network takes. What this needs to know is fitted on the training part and kept with the
+ * model.
+ *
+ * All of it is done in float64; the result is rounded once to the precision of the experiment.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Dataset } from '../Dataset.js';
+import * as Matrix from '../Matrix.js';
+import { firstNonFinite } from '../numeric/elementwise.js';
+import { read as elements } from '../numeric/storage.js';
+import * as Scaler from '../Scaler.js';
+import * as Classes from './Classes.js';
+import * as Csv from './Csv.js';
+import { mismatch, type DecodeError } from './DecodeError.js';
+import type { DataSpec } from './Experiment.js';
+
+/** What a target becomes: the index of its class, or a scaled value. */
+export type TargetEncoding =
+  | { readonly task: 'classification'; readonly classes: Classes.Classes }
+  | { readonly task: 'regression'; readonly scaler: Scaler.Scaler<1> };
+
+/** All that is known of the data before training. */
+export interface Preprocessing {
+  /** The columns that are the inputs, in order. */
+  readonly features: ReadonlyArray<string>;
+  readonly inputs: Scaler.Scaler<number>;
+  readonly target: TargetEncoding;
+}
+
+/** Values as a file has them, in float64, and the lines that they stand on. */
+export interface Values<C extends number = number> {
+  readonly columns: ReadonlyArray<string>;
+  readonly values: Matrix.Matrix<number, C>;
+  readonly lines: ReadonlyArray<number>;
+}
+
+/** Samples as a file has them. */
+export interface RawSamples {
+  readonly features: Values;
+  readonly target: Values<1>;
+}
+
+const linesOf = ({ rows }: Csv.Table): ReadonlyArray<number> => rows.map(({ line }) => line);
+
+/** The features of a table's rows. Columns are found by their names; others are passed over. */
+export const readFeatures =
+  (columns: ReadonlyArray<string>) =>
+  (table: Csv.Table): E.Either<DecodeError, Values> =>
+    E.Functor.map(Csv.columns(columns)(table), (values) => ({ columns, values, lines: linesOf(table) }));
+
+/** Features and target of a table's rows. */
+export const readSamples =
+  (features: ReadonlyArray<string>, target: string) =>
+  (table: Csv.Table): E.Either<DecodeError, RawSamples> =>
+    E.Functor.map(Csv.columns([...features, target])(table), (values) => {
+      const lines = linesOf(table);
+      return {
+        features: { columns: features, values: Matrix.sliceColumns(0, features.length)(values), lines },
+        target: { columns: [target], values: Matrix.sliceColumns(features.length, 1)(values), lines },
+      };
+    });
+
+const gatherValues = <C extends number>(
+  indices: ReadonlyArray<number>,
+  { columns, values, lines }: Values<C>,
+): Values<C> => ({
+  columns,
+  values: Matrix.gatherRows(indices)(values),
+  lines: indices.map((i) => lines[i] ?? 0),
+});
+
+/** The samples of those indices, in that order. */
+export const gather =
+  (indices: ReadonlyArray<number>) =>
+  ({ features, target }: RawSamples): RawSamples => ({
+    features: gatherValues(indices, features),
+    target: gatherValues(indices, target),
+  });
+
+/** Where a row-major index stands in the file. */
+export const place = ({ columns, lines }: Values, index: number): string =>
+  `line ${lines[Math.floor(index / columns.length)] ?? 0}, column '${columns[index % columns.length] ?? ''}'`;
+
+const fitScaler = <C extends number>(
+  spec: Scaler.ScalerSpec,
+  { columns, values }: Values<C>,
+): E.Either<DecodeError, Scaler.Scaler<C>> =>
+  E.mapLeft(({ column, value }: Scaler.ConstantColumn) =>
+    mismatch(
+      `column '${columns[column] ?? ''}'`,
+      `values that differ, for '${spec.type}' scaling`,
+      `${value} in each of the ${values.rows} training rows`,
+    ),
+  )(Scaler.fit(spec)(values));
+
+/** Fits the scalers to the training part; `Left` names a constant column, which has no scale. */
+export const fit =
+  (data: DataSpec, classes: Classes.Classes | undefined) =>
+  ({ features, target }: RawSamples): E.Either<DecodeError, Preprocessing> =>
+    E.Chain.chain(fitScaler(data.scale, features), (inputs) =>
+      E.Functor.map(
+        classes === undefined
+          ? E.Functor.map(fitScaler(data.targetScale ?? { type: 'none' }, target), (scaler): TargetEncoding => ({
+              task: 'regression',
+              scaler,
+            }))
+          : E.right<DecodeError, TargetEncoding>({ task: 'classification', classes }),
+        (encoding) => ({ features: features.columns, inputs, target: encoding }),
+      ),
+    );
+
+/** Scaled, and in that precision; `Left` if an element is too large for it. */
+const scaled =
+  <C extends number>(scaler: Scaler.Scaler<C>, precision: Matrix.Precision) =>
+  (from: Values<C>): E.Either<DecodeError, Matrix.Matrix<number, C>> => {
+    const result = Matrix.toPrecision(precision)(Scaler.transform(scaler)(from.values));
+    const wrong = firstNonFinite(elements(result));
+    const expected = `a number that is finite in ${precision} when scaled`;
+    return wrong < 0
+      ? E.right(result)
+      : E.left(mismatch(place(from, wrong), expected, String(elements(from.values)[wrong])));
+  };
+
+/** The inputs of a network from features. */
+export const inputs = (
+  preprocessing: Preprocessing,
+  precision: Matrix.Precision,
+): ((features: Values) => E.Either<DecodeError, Matrix.Matrix>) => scaled(preprocessing.inputs, precision);
+
+const encodeTarget = (
+  encoding: TargetEncoding,
+  precision: Matrix.Precision,
+  target: Values<1>,
+): E.Either<DecodeError, Matrix.Matrix<number, 1>> => {
+  if (encoding.task === 'regression') return scaled(encoding.scaler, precision)(target);
+  const labels = Matrix.toArray(target.values);
+  return E.bimap(
+    (row: number) =>
+      mismatch(place(target, row), `one of the classes ${Classes.summary(encoding.classes)}`, String(labels[row])),
+    (indices: ReadonlyArray<number>) =>
+      Matrix.map((_, i) => indices[i] ?? 0)(Matrix.zeros(target.values.rows, 1, precision)),
+  )(Classes.toIndices(encoding.classes)(labels));
+};
+
+/** What a network trains on; `Left` names a label that is none of the classes. */
+export const samples =
+  (preprocessing: Preprocessing, precision: Matrix.Precision) =>
+  ({ features, target }: RawSamples): E.Either<DecodeError, Dataset<number, 1>> =>
+    E.Chain.chain(inputs(preprocessing, precision)(features), (x) =>
+      E.Functor.map(encodeTarget(preprocessing.target, precision, target), (t) => ({ inputs: x, targets: t })),
+    );

@@ -19,6 +19,12 @@ export default defineConfig([
     target: 'node20.19',
     fixedExtension: false,
     dts: false,
+    // What `foldnet init` writes, with the note on where the data come from.
+    copy: [
+      { from: 'examples/experiments/{xor,quadrant,digits,iris,diabetes}.json', to: 'dist/experiments' },
+      { from: 'examples/data/{xor,quadrant,digits,iris,diabetes}.csv', to: 'dist/data' },
+      { from: 'examples/data/README.md', to: 'dist/data' },
+    ],
     deps: {
       alwaysBundle: [/^fp-ts/, /^io-ts/],
       onlyBundle: ['@noble/hashes', 'commander', 'csv-parse', 'fp-ts', 'io-ts'],

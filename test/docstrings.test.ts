@@ -1,13 +1,15 @@
 /**
  * The examples in docstrings (`@example`) and in the README type-check and run, as a user would write them.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'test/.docstrings');
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 interface Example {
   readonly name: string;
@@ -22,7 +24,7 @@ const inSource = (file: string): ReadonlyArray<Example> =>
   }));
 
 const inReadme = (): ReadonlyArray<Example> =>
-  [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([^]*?)```/g)].map((match, i) => ({
+  [...readme.matchAll(/```ts\n([^]*?)```/g)].map((match, i) => ({
     name: `README-${i + 1}`,
     code: match[1]!,
   }));
@@ -34,23 +36,26 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 
 const examples = [...sources.flatMap(inSource), ...inReadme()];
 
+/** Writes a project of those examples, for the compiler. */
+const writeProject = (project: string, files: ReadonlyArray<Example>): void => {
+  mkdirSync(project, { recursive: true });
+  files.forEach(({ name, code }) => {
+    writeFileSync(join(project, `${name}.ts`), `${code}\nexport {};\n`);
+  });
+  const config = { extends: '../../../tsconfig.json', compilerOptions: { noUnusedLocals: false }, include: ['*.ts'] };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+};
+
+/** What the compiler says of a project; nothing if it is right. */
+const compile = (project: string): string =>
+  spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: root, encoding: 'utf8' }).stdout;
+
+const right = join(folder, 'right');
+const wrong = join(folder, 'wrong');
+
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  examples.forEach(({ name, code }) => {
-    writeFileSync(join(folder, `${name}.ts`), `${code}\nexport {};\n`);
-  });
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: '../../tsconfig.json',
-      compilerOptions: {
-        noUnusedLocals: false,
-        paths: { foldnet: ['../../src/index.ts'], 'foldnet/codec': ['../../src/codec/index.ts'] },
-      },
-      include: ['*.ts'],
-    }),
-  );
+  writeProject(right, examples);
 });
 
 describe('examples in the documentation', () => {
@@ -60,16 +65,17 @@ describe('examples in the documentation', () => {
   });
 
   test('type-check', () => {
-    const tsc = (): string =>
-      execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-    try {
-      tsc();
-    } catch (error) {
-      expect.fail((error as { readonly stdout: string }).stdout);
-    }
+    expect(compile(right)).toBe('');
+  });
+
+  test('what the README says does not compile does not, with that message', () => {
+    const [, code, message] = /`(pipe\([^`]*)` does not compile: _(.*)_\./.exec(readme)!;
+    const names = "import { Network } from 'foldnet';\nimport { pipe } from 'fp-ts/lib/function.js';";
+    writeProject(wrong, [{ name: 'mismatch', code: `${names}\nconst { dense, input, residual } = Network;\n${code}` }]);
+    expect(compile(wrong)).toContain(message);
   });
 
   test.each(examples)('$name runs', async ({ name }) => {
-    await expect(import(join(folder, `${name}.ts`))).resolves.toBeDefined();
+    await expect(import(join(right, `${name}.ts`))).resolves.toBeDefined();
   });
 });

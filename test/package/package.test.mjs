@@ -61,7 +61,8 @@ after(() => {
 
 test('the tarball holds the built package and nothing else', () => {
   const files = filesBelow(installed);
-  const allowed = /^(dist\/.+\.(js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  const allowed =
+    /^(dist\/.+\.(js|d\.ts)|dist\/experiments\/\w+\.json|dist\/data\/(\w+\.csv|README\.md)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
   assert.deepEqual(
     files.filter((path) => !allowed.test(path)),
     [],

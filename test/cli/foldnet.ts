@@ -1,0 +1,120 @@
+/**
+ * The command line within tests: its output, its exit code, and an empty folder to work in.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { run } from '../../src/cli/program.js';
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | undefined;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What else a command finds around it. */
+export interface Surroundings {
+  readonly terminalWidth?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The path of a file of the repository. */
+export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** A folder of a test's own, gone after it. */
+export interface Folder {
+  /** The path of a file in it. */
+  readonly at: (path: string) => string;
+  readonly write: (path: string, contents: string | Uint8Array | object) => string;
+  readonly read: (path: string) => string;
+  /** Every file in it, and what it holds. */
+  readonly contents: () => Readonly<Record<string, string>>;
+  /** Runs a command in this process, on paths in the folder; what it says has them relative to the folder. */
+  readonly foldnet: (args: ReadonlyArray<string>, surroundings?: Surroundings) => Promise<Ended>;
+  /** Starts a command in a process of its own, in the folder. */
+  readonly start: (args: ReadonlyArray<string>) => ChildProcess;
+  /** As `start`, to the end. */
+  readonly spawned: (args: ReadonlyArray<string>) => Promise<Ended>;
+}
+
+/** How a process ended. */
+export const end = (child: ChildProcess): Promise<Ended> =>
+  new Promise((resolve) => {
+    const out: string[] = [];
+    const err: string[] = [];
+    child.stdout?.on('data', (text: Buffer) => out.push(text.toString()));
+    child.stderr?.on('data', (text: Buffer) => err.push(text.toString()));
+    child.on('close', (code) => {
+      resolve({ code: code ?? undefined, out: out.join(''), err: err.join('') });
+    });
+  });
+
+/** An empty folder. */
+export const emptyFolder = (): Folder => {
+  const path = mkdtempSync(join(tmpdir(), 'foldnet-cli-'));
+  onTestFinished(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+  const at = (name: string): string => join(path, name);
+  const relative = (texts: ReadonlyArray<string>): string => texts.join('').replaceAll(`${path}/`, '');
+  const start = (args: ReadonlyArray<string>): ChildProcess =>
+    spawn(process.execPath, ['--import', import.meta.resolve('tsx'), inRepository('src/cli/main.ts'), ...args], {
+      cwd: path,
+    });
+  return {
+    at,
+    write: (name, contents) => {
+      const bytes =
+        typeof contents === 'string' || contents instanceof Uint8Array ? contents : JSON.stringify(contents);
+      writeFileSync(at(name), bytes);
+      return at(name);
+    },
+    read: (name) => readFileSync(at(name), 'utf8'),
+    contents: () =>
+      Object.fromEntries(
+        readdirSync(path, { recursive: true, withFileTypes: true, encoding: 'utf8' })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .map((file) => [file.slice(path.length + 1), readFileSync(file, 'latin1')] as const),
+      ),
+    foldnet: async (args, { terminalWidth, signal } = {}) => {
+      const out: string[] = [];
+      const err: string[] = [];
+      const codes: number[] = [];
+      await run(
+        {
+          out: (text) => out.push(text),
+          err: (text) => err.push(text),
+          terminalWidth,
+          interruption: () => signal ?? new AbortController().signal,
+          exit: (code) => codes.push(code),
+        },
+        args,
+      );
+      return { code: codes.at(-1), out: relative(out), err: relative(err) };
+    },
+    start,
+    spawned: (args) => end(start(args)),
+  };
+};
+
+/** XOR: small, quick, and right. */
+export const xor = {
+  version: 1,
+  name: 'xor',
+  precision: 'float64',
+  random: { generator: 'threefry', seed: 42 },
+  data: { csv: 'xor.csv', target: 'target', task: 'classification', scale: { type: 'none' } },
+  model: { layers: [{ type: 'dense', outputs: 4 }, { type: 'tanh' }, { type: 'dense', outputs: 2 }] },
+  loss: { type: 'softmax-cross-entropy' },
+  optimizer: { type: 'adam', learningRate: 0.1 },
+  batching: { type: 'full' },
+  epochs: 30,
+} as const;
+
+/** Its data. */
+export const xorCsv = 'x1,x2,target\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n';

@@ -1,0 +1,5 @@
+/** Purity: I1. */
+import { purityLaws } from '../../laws/purity.js';
+import { checkLaws } from './run.js';
+
+checkLaws(purityLaws);

@@ -1,0 +1,5 @@
+/** Training: T1. */
+import { trainingLaws } from '../../laws/training.js';
+import { checkLaws } from './run.js';
+
+checkLaws(trainingLaws);

@@ -1,0 +1,5 @@
+/** Gradients as vectors: V1. */
+import { vectorLaws } from '../../laws/vector.js';
+import { checkLaws } from './run.js';
+
+checkLaws(vectorLaws);

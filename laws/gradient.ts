@@ -37,13 +37,12 @@ const reluInputs = (spec: Spec.LayerSpec, cache: unknown): ReadonlyArray<Matrix.
     case 'relu':
       return Matrix.isMatrix(cache) ? [cache] : [];
     case 'sequence':
-      return spec.layers.flatMap((inner, i) => reluInputs(inner, caches[i]));
     case 'residual':
-      return spec.layers.flatMap((inner) => reluInputs(inner, cache));
+      return reluInputsOfBlock(spec.layers, cache);
     case 'parallel':
-      return spec.branches.flatMap(({ layers }, i) => layers.flatMap((inner) => reluInputs(inner, caches[i])));
+      return spec.branches.flatMap(({ layers }, i) => reluInputsOfBlock(layers, caches[i]));
     case 'fan-out':
-      return spec.branches.flatMap((layers, i) => layers.flatMap((inner) => reluInputs(inner, caches[i])));
+      return spec.branches.flatMap((block, i) => reluInputsOfBlock(block, caches[i]));
     case 'dense':
     case 'identity':
     case 'sigmoid':
@@ -54,6 +53,13 @@ const reluInputs = (spec: Spec.LayerSpec, cache: unknown): ReadonlyArray<Matrix.
     case 'custom':
       return [];
   }
+};
+
+const isSequence = (block: Spec.BlockSpec): block is ReadonlyArray<Spec.LayerSpec> => Array.isArray(block);
+
+const reluInputsOfBlock = (block: Spec.BlockSpec, cache: unknown): ReadonlyArray<Matrix.Matrix> => {
+  const caches: ReadonlyArray<unknown> = Array.isArray(cache) ? cache : [];
+  return isSequence(block) ? block.flatMap((inner, i) => reluInputs(inner, caches[i])) : reluInputs(block, cache);
 };
 
 /** Whether no ReLU is so near its kink that a central difference steps over it. */

@@ -7,6 +7,7 @@
  *
  * An epoch's rows depend on (key, epoch) alone, or come next from the stream.
  */
+import { ensureWidth } from './numeric/invariant.js';
 import * as Random from './Random.js';
 
 /** A way to take rows. */
@@ -38,6 +39,7 @@ const chunks = (indices: ReadonlyArray<number>, size: number): ReadonlyArray<Rea
  * const [batches] = Batching.batches(Batching.shuffled(64), 1, 400)(Threefry.key(0)) // 7 batches, the last of 16
  */
 export const batches = (batching: Batching, epoch: number, rows: number): Random.Draw<ReadonlyArray<Batch>> => {
+  if (batching.type !== 'full') ensureWidth('Batching.batches', batching.size);
   switch (batching.type) {
     case 'full':
       return (state) => [['all'], state];

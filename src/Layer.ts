@@ -15,7 +15,7 @@ import type { Declarations } from './Declaration.js';
 import * as Matrix from './Matrix.js';
 import { ensureWidth } from './numeric/invariant.js';
 import { empty, type Empty, type Parameters } from './Parameters.js';
-import type { LayerSpec } from './LayerSpec.js';
+import type { BlockSpec, LayerSpec } from './LayerSpec.js';
 import * as Threefry from './Threefry.js';
 import type { Sum } from './Width.js';
 
@@ -118,6 +118,44 @@ export const andThen =
     },
   });
 
+const blockSpec = (spec: LayerSpec): BlockSpec => (spec.type === 'sequence' ? spec.layers : spec);
+
+/** f and g, each on an input of its own, their outputs side by side. */
+const sideBySide = <
+  I extends number,
+  O extends number,
+  P extends Parameters,
+  C,
+  J extends number,
+  U extends number,
+  Q extends Parameters,
+  D,
+>(
+  f: Layer<I, O, P, C>,
+  g: Layer<J, U, Q, D>,
+) => {
+  const outputs = (f.outputs + g.outputs) as Sum<O, U>;
+  return {
+    outputs,
+    declarations: [f.declarations, g.declarations],
+    forward: (
+      [p, q]: readonly [P, Q],
+      x: Matrix.Matrix<number, I>,
+      y: Matrix.Matrix<number, J>,
+      mode: Mode,
+    ): Forward<Sum<O, U>, readonly [C, D]> => {
+      const left = f.forward(p, x, modeAt(mode, 0));
+      const right = g.forward(q, y, modeAt(mode, 1));
+      return { output: Matrix.joinColumns(outputs)(left.output, right.output), cache: [left.cache, right.cache] };
+    },
+    backward: ([c, d]: readonly [C, D], upstream: Matrix.Matrix<number, Sum<O, U>>) =>
+      [
+        f.backward(c, Matrix.sliceColumns(0, f.outputs)(upstream)),
+        g.backward(d, Matrix.sliceColumns(f.outputs, g.outputs)(upstream)),
+      ] as const,
+  };
+};
+
 /**
  * f on the first columns, g on the rest, their outputs side by side (laws M1, M2).
  *
@@ -139,29 +177,21 @@ export const parallel = <
   g: Layer<J, U, Q, D>,
 ): Layer<Sum<I, J>, Sum<O, U>, readonly [P, Q], readonly [C, D]> => {
   const inputs = (f.inputs + g.inputs) as Sum<I, J>;
-  const outputs = (f.outputs + g.outputs) as Sum<O, U>;
+  const both = sideBySide(f, g);
   return {
+    ...both,
     inputs,
-    outputs,
     spec: {
       type: 'parallel',
       branches: [
-        { inputs: f.inputs, layers: [f.spec] },
-        { inputs: g.inputs, layers: [g.spec] },
+        { inputs: f.inputs, layers: blockSpec(f.spec) },
+        { inputs: g.inputs, layers: blockSpec(g.spec) },
       ],
     },
-    declarations: [f.declarations, g.declarations],
-    forward: ([p, q], x, mode) => {
-      const left = f.forward(p, Matrix.sliceColumns(0, f.inputs)(x), modeAt(mode, 0));
-      const right = g.forward(q, Matrix.sliceColumns(f.inputs, g.inputs)(x), modeAt(mode, 1));
-      return {
-        output: Matrix.joinColumns(outputs)(left.output, right.output),
-        cache: [left.cache, right.cache],
-      };
-    },
-    backward: ([c, d], upstream) => {
-      const left = f.backward(c, Matrix.sliceColumns(0, f.outputs)(upstream));
-      const right = g.backward(d, Matrix.sliceColumns(f.outputs, g.outputs)(upstream));
+    forward: (parameters, x, mode) =>
+      both.forward(parameters, Matrix.sliceColumns(0, f.inputs)(x), Matrix.sliceColumns(f.inputs, g.inputs)(x), mode),
+    backward: (caches, upstream) => {
+      const [left, right] = both.backward(caches, upstream);
       return {
         parameters: [left.parameters, right.parameters],
         input: Matrix.joinColumns(inputs)(left.input, right.input),
@@ -189,23 +219,14 @@ export const fanOut = <
   f: Layer<I, O, P, C>,
   g: Layer<NoInfer<I>, U, Q, D>,
 ): Layer<I, Sum<O, U>, readonly [P, Q], readonly [C, D]> => {
-  const outputs = (f.outputs + g.outputs) as Sum<O, U>;
+  const both = sideBySide(f, g);
   return {
+    ...both,
     inputs: f.inputs,
-    outputs,
-    spec: { type: 'fan-out', branches: [[f.spec], [g.spec]] },
-    declarations: [f.declarations, g.declarations],
-    forward: ([p, q], x, mode) => {
-      const left = f.forward(p, x, modeAt(mode, 0));
-      const right = g.forward(q, x, modeAt(mode, 1));
-      return {
-        output: Matrix.joinColumns(outputs)(left.output, right.output),
-        cache: [left.cache, right.cache],
-      };
-    },
-    backward: ([c, d], upstream) => {
-      const left = f.backward(c, Matrix.sliceColumns(0, f.outputs)(upstream));
-      const right = g.backward(d, Matrix.sliceColumns(f.outputs, g.outputs)(upstream));
+    spec: { type: 'fan-out', branches: [blockSpec(f.spec), blockSpec(g.spec)] },
+    forward: (parameters, x, mode) => both.forward(parameters, x, x, mode),
+    backward: (caches, upstream) => {
+      const [left, right] = both.backward(caches, upstream);
       return {
         parameters: [left.parameters, right.parameters],
         input: Matrix.add(left.input, right.input),
@@ -224,7 +245,7 @@ export const residual = <N extends number, P extends Parameters, C>(
 ): Layer<N, N, P, C> => ({
   inputs: f.inputs,
   outputs: f.inputs,
-  spec: { type: 'residual', layers: [f.spec] },
+  spec: { type: 'residual', layers: blockSpec(f.spec) },
   declarations: f.declarations,
   forward: (parameters, x, mode) => {
     const { output, cache } = f.forward(parameters, x, mode);

@@ -1,6 +1,6 @@
 /**
  * Models as data: every layer shows the spec that builds it, and the experiment file holds the same specs
- * (codec: `codec/Model.ts`; builder: `Spec.network`).
+ * (codec: `codec/Layers.ts`; builder: `Spec.network`).
  */
 import type { ActivationName } from './ActivationName.js';
 import type { Initializer } from './Initializer.js';
@@ -19,12 +19,9 @@ export type LayerSpec =
     }
   | { readonly type: ActivationName }
   | { readonly type: 'sequence'; readonly layers: ReadonlyArray<LayerSpec> }
-  | { readonly type: 'residual'; readonly layers: ReadonlyArray<LayerSpec> }
+  | { readonly type: 'residual'; readonly layers: BlockSpec }
   | { readonly type: 'parallel'; readonly branches: readonly [BranchSpec, BranchSpec] }
-  | {
-      readonly type: 'fan-out';
-      readonly branches: readonly [ReadonlyArray<LayerSpec>, ReadonlyArray<LayerSpec>];
-    }
+  | { readonly type: 'fan-out'; readonly branches: readonly [BlockSpec, BlockSpec] }
   | { readonly type: 'copy' }
   | { readonly type: 'add' }
   | { readonly type: 'swap'; readonly left: number }
@@ -34,10 +31,13 @@ export type LayerSpec =
       readonly name: string;
     };
 
-/** Layers that take their own share of the columns. */
+/** Layers within another: a sequence of them, whose paths have an index each (`2.0.W`), or a single one (`2.W`). */
+export type BlockSpec = ReadonlyArray<LayerSpec> | LayerSpec;
+
+/** A block that takes its own share of the columns. */
 export interface BranchSpec {
   readonly inputs: number;
-  readonly layers: ReadonlyArray<LayerSpec>;
+  readonly layers: BlockSpec;
 }
 
 /** A network as data. */

@@ -7,12 +7,21 @@
 import * as Loss from './Loss.js';
 import * as Matrix from './Matrix.js';
 import { log } from './numeric/elementary.js';
+import { describe, ensure } from './numeric/invariant.js';
 
 /** A number from a batch's output and target. */
 export type Metric<K extends Loss.Target> = <N extends number>(
   output: Matrix.Matrix<number, N>,
   target: Matrix.Matrix<number, Loss.TargetWidth<K, NoInfer<N>>>,
 ) => number;
+
+const labelsOf = (output: Matrix.Matrix, labels: Matrix.Matrix): ReadonlyArray<number> => {
+  ensure(
+    labels.rows === output.rows && labels.columns === 1,
+    () => `Metric: expected a column of ${output.rows} labels, got ${describe(labels)}`,
+  );
+  return Matrix.toArray(labels);
+};
 
 /**
  * How many rows have their greatest output, the first of equals, at the label.
@@ -22,7 +31,7 @@ export type Metric<K extends Loss.Target> = <N extends number>(
  * Metric.correct(Matrix.of([[0.1, 0.9], [0.5, 0.5]]), Matrix.of([[1], [1]])) // 1
  */
 export const correct: Metric<'labels'> = (output, labels) => {
-  const expected = Matrix.toArray(labels);
+  const expected = labelsOf(output, labels);
   return Matrix.argmaxRows(output).filter((predicted, i) => predicted === expected[i]).length;
 };
 
@@ -40,9 +49,11 @@ const squares = (x: Matrix.Matrix): ReadonlyArray<number> => Matrix.toArray(Matr
 const r2Score = (output: Matrix.Matrix, target: Matrix.Matrix): number => {
   const means = Matrix.scale(-1 / target.rows)(Matrix.columnSums(target));
   const totals = squares(Matrix.addRow(target, means));
+  // Of equal targets the rounded mean may be another number, and the total not quite 0.
+  const constant = Matrix.toRows(Matrix.transpose(target)).map((column) => column.every((t) => t === column[0]));
   const scores = squares(Matrix.subtract(output, target)).map((residual, j) => {
     const total = totals[j] ?? 0;
-    return total === 0 ? (residual === 0 ? 1 : 0) : 1 - residual / total;
+    return constant[j] === true || total === 0 ? (residual === 0 ? 1 : 0) : 1 - residual / total;
   });
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 };
@@ -53,7 +64,7 @@ export const halfMeanSquaredError: Metric<'values'> = Loss.squaredError(true, 'm
 /** -mean log(p[label] + 1e-12): what seed 002 prints. */
 export const crossEntropyWithFloor: Metric<'labels'> = (output, labels) => {
   const probabilities = Matrix.toRows(Loss.softmax(output));
-  const expected = Matrix.toArray(labels);
+  const expected = labelsOf(output, labels);
   const total = probabilities.reduce((sum, row, i) => sum - log((row[expected[i] ?? 0] ?? 0) + 1e-12), 0);
   return total / output.rows;
 };

@@ -77,6 +77,7 @@ const zipTrees = (
   const zipped = children(x as Branch).map(
     ([name, child]) => [name, zipTrees(f, child, other.get(name), under(path, name))] as const,
   );
+  ensure(zipped.length === other.size, () => `Parameters.zipWith: the trees differ at '${path}'`);
   return Array.isArray(x) ? zipped.map(([, child]) => child) : Object.fromEntries(zipped);
 };
 

@@ -9,6 +9,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as Matrix from './Matrix.js';
+import { describe, ensure } from './numeric/invariant.js';
 import { build, read } from './numeric/storage.js';
 import * as kernels from './numeric/scaling.js';
 
@@ -94,18 +95,30 @@ const fitToData = <C extends number>(
   return E.right({ offset: mean, divisor: divideByOne(deviation) });
 };
 
+const ensureFits = (scaler: Scaler<number>, x: Matrix.Matrix): void => {
+  ensure(
+    x.columns === scaler.offset.columns && x.precision === scaler.offset.precision,
+    () =>
+      `Scaler: cannot scale ${describe(x)} as fitted to ${scaler.offset.columns} columns of ${scaler.offset.precision}`,
+  );
+};
+
 /** (x - offset) / divisor. */
 export const transform =
   <C extends number>(scaler: Scaler<C>) =>
-  (x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> =>
-    build(x.rows, x.columns, x.precision, (out) => {
+  (x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> => {
+    ensureFits(scaler, x);
+    return build(x.rows, x.columns, x.precision, (out) => {
       kernels.scaleColumns(read(x), read(scaler.offset), read(scaler.divisor), out);
     });
+  };
 
 /** x * divisor + offset: back to the data's own units. */
 export const inverse =
   <C extends number>(scaler: Scaler<C>) =>
-  (x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> =>
-    build(x.rows, x.columns, x.precision, (out) => {
+  (x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> => {
+    ensureFits(scaler, x);
+    return build(x.rows, x.columns, x.precision, (out) => {
       kernels.unscaleColumns(read(x), read(scaler.offset), read(scaler.divisor), out);
     });
+  };

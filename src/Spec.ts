@@ -6,12 +6,12 @@ import type { Show } from 'fp-ts/lib/Show.js';
 import * as Activation from './Activation.js';
 import * as Dense from './Dense.js';
 import * as Layer from './Layer.js';
-import type { LayerSpec, NetworkSpec } from './LayerSpec.js';
+import type { BlockSpec, BranchSpec, LayerSpec, NetworkSpec } from './LayerSpec.js';
 import * as Network from './Network.js';
 import { isWidth } from './numeric/invariant.js';
 import type { Parameters } from './Parameters.js';
 
-export type { BranchSpec, LayerSpec, NetworkSpec } from './LayerSpec.js';
+export type { BlockSpec, BranchSpec, LayerSpec, NetworkSpec } from './LayerSpec.js';
 
 /** Why a spec makes no network. `path` names the place in the spec, as `layers[2].outputs`. */
 export interface SpecError {
@@ -49,7 +49,7 @@ const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> =
     case 'sequence':
       return E.Functor.map(sequence(spec.layers, inputs, `${path}.layers`), (inner) => Network.erase(inner));
     case 'residual':
-      return E.Chain.chain(sequence(spec.layers, inputs, `${path}.layers`), (inner) =>
+      return E.Chain.chain(block(spec.layers, inputs, `${path}.layers`), (inner) =>
         inner.outputs === inputs
           ? known(Layer.residual(inner))
           : failure(`${path}.layers`, `as many outputs as inputs, ${inputs}`, inner.outputs),
@@ -57,17 +57,15 @@ const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> =
     case 'parallel': {
       const [left, right] = spec.branches;
       return left.inputs + right.inputs === inputs
-        ? both(branch(left, `${path}.branches[0].`), branch(right, `${path}.branches[1].`), (f, g) =>
+        ? both(branch(left, `${path}.branches[0]`), branch(right, `${path}.branches[1]`), (f, g) =>
             known(Layer.parallel(f, g)),
           )
         : failure(`${path}.branches`, `inputs that add up to ${inputs}`, `${left.inputs} + ${right.inputs}`);
     }
     case 'fan-out': {
       const [left, right] = spec.branches;
-      return both(
-        sequence(left, inputs, `${path}.branches[0]`),
-        sequence(right, inputs, `${path}.branches[1]`),
-        (f, g) => known(Layer.fanOut(f, g)),
+      return both(block(left, inputs, `${path}.branches[0]`), block(right, inputs, `${path}.branches[1]`), (f, g) =>
+        known(Layer.fanOut(f, g)),
       );
     }
     case 'copy':
@@ -83,16 +81,20 @@ const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> =
   }
 };
 
-/** `prefix` is the path of the record with a dot, or nothing at the root. */
-const branch = (spec: NetworkSpec, prefix: string): Built<AnyNetwork> =>
-  isWidth(spec.inputs)
-    ? sequence(spec.layers, spec.inputs, `${prefix}layers`)
-    : failure(`${prefix}inputs`, 'a positive integer', spec.inputs);
+const isSequence = (spec: BlockSpec): spec is ReadonlyArray<LayerSpec> => Array.isArray(spec);
+
+const block = (spec: BlockSpec, inputs: number, path: string): Built<AnyLayer> =>
+  isSequence(spec)
+    ? E.Functor.map(sequence(spec, inputs, path), (inner) => Network.erase(inner))
+    : layer(spec, inputs, path);
+
+const branch = ({ inputs, layers }: BranchSpec, path: string): Built<AnyLayer> =>
+  isWidth(inputs) ? block(layers, inputs, `${path}.layers`) : failure(`${path}.inputs`, 'a positive integer', inputs);
 
 const both = (
-  left: Built<AnyNetwork>,
-  right: Built<AnyNetwork>,
-  join: (f: AnyNetwork, g: AnyNetwork) => Built<AnyLayer>,
+  left: Built<AnyLayer>,
+  right: Built<AnyLayer>,
+  join: (f: AnyLayer, g: AnyLayer) => Built<AnyLayer>,
 ): Built<AnyLayer> => E.Chain.chain(left, (f) => E.Chain.chain(right, (g) => join(f, g)));
 
 /** Layers one after the other, and how many outputs the last has. */
@@ -123,7 +125,8 @@ const sequence = (specs: ReadonlyArray<LayerSpec>, inputs: number, path: string)
  * import { Spec } from 'foldnet'
  * Spec.network({ inputs: 2, layers: [{ type: 'dense', outputs: 4 }, { type: 'relu' }] })
  */
-export const network = (spec: NetworkSpec): E.Either<SpecError, AnyNetwork> => branch(spec, '');
+export const network = ({ inputs, layers }: NetworkSpec): E.Either<SpecError, AnyNetwork> =>
+  isWidth(inputs) ? sequence(layers, inputs, 'layers') : failure('inputs', 'a positive integer', inputs);
 
 /** The spec of a network. */
 export const ofNetwork = (net: AnyNetwork): NetworkSpec => ({
@@ -136,18 +139,23 @@ const options = (fields: object): string => {
   return text === '{}' ? '' : `, ${text}`;
 };
 
-const blockText = (specs: ReadonlyArray<LayerSpec>): string => `flow(${specs.map(layerText).join(', ')})`;
+const sequenceText = (specs: ReadonlyArray<LayerSpec>): string => `flow(${specs.map(layerText).join(', ')})`;
+
+const blockText = (spec: BlockSpec): string => (isSequence(spec) ? sequenceText(spec) : layerText(spec));
+
+const branchText = ({ inputs, layers }: BranchSpec): string =>
+  show.show({ inputs, layers: isSequence(layers) ? layers : [layers] });
 
 const layerText = (spec: LayerSpec): string => {
   switch (spec.type) {
     case 'dense':
       return `dense(${spec.outputs}${options({ init: spec.init, biasInit: spec.biasInit, bias: spec.bias })})`;
     case 'sequence':
-      return blockText(spec.layers);
+      return sequenceText(spec.layers);
     case 'residual':
       return `residual(${blockText(spec.layers)})`;
     case 'parallel':
-      return `parallel(${spec.branches.map(show.show).join(', ')})`;
+      return `parallel(${spec.branches.map(branchText).join(', ')})`;
     case 'fan-out':
       return `fanOut(${spec.branches.map(blockText).join(', ')})`;
     case 'swap':

@@ -1,8 +1,8 @@
 /**
  * What commands do to the world beside files: text out, signals in, an exit code at the end.
  */
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Failure } from '../run/Failure.js';
 
 /** A command's surroundings. */
@@ -19,15 +19,15 @@ export interface Io {
   readonly exit: (code: number) => void;
 }
 
+/** A buffer that the engine cannot make is the only exception that input can cause. */
+const outOfMemory = (error: unknown): E.Either<Failure, never> | Promise<never> =>
+  error instanceof RangeError
+    ? E.left({ exitCode: 1, message: `the model and its data do not fit into memory (${error.message})` })
+    : Promise.reject(error instanceof Error ? error : new Error(String(error)));
+
 /** Does a command's work and says how it ended, in words if it failed. */
-export const conclude = (io: Io, work: TE.TaskEither<Failure, number>): Promise<void> =>
-  pipe(
-    work,
-    TE.match(
-      ({ exitCode, message }) => {
-        io.err(`${message.replace(/^/gm, 'error: ')}\n`);
-        return exitCode;
-      },
-      (exitCode) => exitCode,
-    ),
-  )().then(io.exit);
+export const conclude = async (io: Io, work: TE.TaskEither<Failure, number>): Promise<void> => {
+  const ended = await work().catch(outOfMemory);
+  if (E.isLeft(ended)) io.err(`${ended.left.message.replace(/^/gm, 'error: ')}\n`);
+  io.exit(E.isLeft(ended) ? ended.left.exitCode : ended.right);
+};

@@ -8,7 +8,8 @@ import { run } from './program.js';
 const io: Io = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  terminalWidth: process.stderr.isTTY ? process.stderr.columns : undefined,
+  // A terminal that does not know how wide it is says 0.
+  terminalWidth: process.stderr.isTTY ? process.stderr.columns || 80 : undefined,
   interruption: () => {
     const controller = new AbortController();
     (['SIGINT', 'SIGTERM'] as const).forEach((signal) => {

@@ -31,7 +31,7 @@ export const bar = ({ name, entry, epochs, seconds }: Moment, width: number): st
   const left = `${name} `;
   const judged = test === undefined ? `train ${score(train)}` : `test ${score(test)}`;
   const rest = minutes((seconds / epoch) * (epochs - epoch));
-  const right = ` ${epoch}/${epochs}  loss ${short(train.loss)}  ${judged}  ETA ${rest}`;
+  const right = ` ${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${short(train.loss)}  ${judged}  ETA ${rest}`;
   const cells = Math.max(0, Math.min(40, width - left.length - right.length - 1));
   const done = Math.round((cells * epoch) / epochs);
   return `${left}${'█'.repeat(done)}${'░'.repeat(cells - done)}${right}`.slice(0, Math.max(0, width - 1));

@@ -72,7 +72,7 @@ const observer =
   (io: Io, prepared: Prepared, json: boolean, started: number) =>
   ({ history }: Run.Progress): void => {
     const { name, epochs } = prepared.experiment;
-    const entry = history.at(-1);
+    const entry = history?.last;
     if (entry === undefined) return;
     const moment = { name, entry, epochs, seconds: secondsSince(started) };
     if (io.terminalWidth !== undefined) {
@@ -98,8 +98,8 @@ const toJson = ({ model, history, end, out, seconds }: Report): string =>
     name: model.experiment.name,
     epochs: model.epoch,
     digest: Model.digest(model),
-    train: text.json(history.at(-1)?.train),
-    test: text.json(history.at(-1)?.test),
+    train: text.json(history?.last.train),
+    test: text.json(history?.last.test),
     numerics: Model.numerics,
     seconds,
     out,
@@ -108,7 +108,7 @@ const toJson = ({ model, history, end, out, seconds }: Report): string =>
   });
 
 const toText = ({ model, history, out, seconds }: Report): string => {
-  const entry = history.at(-1);
+  const entry = history?.last;
   return [
     `${model.epoch} epochs in ${seconds.toFixed(1)} s`,
     `digest ${Model.digest(model)}`,
@@ -148,6 +148,7 @@ const trained = (io: Io, { data, prepared }: Opened, out: string, json: boolean)
   const signal = io.interruption();
   const started = performance.now();
   if (!json) io.out(introduction(prepared));
+  if (io.terminalWidth !== undefined) io.err(`${prepared.experiment.name} 0/${prepared.experiment.epochs}`);
   return pipe(
     folder.writeExperiment(out, prepared.experiment),
     TE.chainTaskK(() => train(prepared, signal, observer(io, prepared, json, started))),

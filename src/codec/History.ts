@@ -4,6 +4,7 @@
  * The running loss is the unweighted mean over the epoch's batches, each before its update; the rest is measured on the
  * whole part after the epoch.
  */
+import { unfold } from '../numeric/sequence.js';
 import * as Csv from './Csv.js';
 import type { Task } from './Experiment.js';
 import type { Measures } from './Measures.js';
@@ -18,8 +19,25 @@ export interface Entry {
   readonly test: Measures | undefined;
 }
 
-/** All epochs so far, in order. */
-export type History = ReadonlyArray<Entry>;
+/** All epochs so far, the last one first, so that one more is added without a copy of the others. */
+export type History = { readonly last: Entry; readonly before: History } | undefined;
+
+/** Before the first epoch. */
+export const empty: History = undefined;
+
+/** One epoch more. */
+export const add =
+  (last: Entry) =>
+  (before: History): History => ({ last, before });
+
+/** The epochs in their order. */
+export const entries = (history: History): ReadonlyArray<Entry> =>
+  history === undefined
+    ? []
+    : Array.from(
+        unfold(history, ({ before }) => before),
+        ({ last }) => last,
+      ).reverse();
 
 const columns: Readonly<Record<Task, ReadonlyArray<string>>> = {
   classification: ['loss', 'accuracy', 'correct'],
@@ -39,7 +57,7 @@ export const write = (task: Task, history: History): string => {
   const header = ['train', 'test'].flatMap((part) => columns[task].map((column) => `${part}_${column}`));
   return Csv.write(
     ['epoch', 'running_loss', ...header],
-    history.map(({ epoch, runningLoss, train, test }) => [
+    entries(history).map(({ epoch, runningLoss, train, test }) => [
       epoch,
       runningLoss,
       ...cells(train),

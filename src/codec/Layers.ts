@@ -3,7 +3,7 @@
  */
 import type { ActivationName } from '../ActivationName.js';
 import type { Initializer, NamedInitializer } from '../Initializer.js';
-import type { BranchSpec, LayerSpec } from '../LayerSpec.js';
+import type { BlockSpec, BranchSpec, LayerSpec } from '../LayerSpec.js';
 import * as Schema from './Schema.js';
 
 const initializerName: Schema.Decoder<NamedInitializer> = Schema.oneOf([
@@ -49,7 +49,9 @@ export const layer: Schema.Decoder<LayerSpec> = Schema.lazy('a layer', () => lay
 /** Layers, one after the other. */
 export const layers: Schema.Decoder<ReadonlyArray<LayerSpec>> = Schema.array(layer);
 
-const branch: Schema.Decoder<BranchSpec> = Schema.record({ inputs: Schema.positiveInteger, layers });
+const block: Schema.Decoder<BlockSpec> = Schema.arrayOr(layers, layer);
+
+const branch: Schema.Decoder<BranchSpec> = Schema.record({ inputs: Schema.positiveInteger, layers: block });
 
 const layerByType: Schema.Decoder<LayerSpec> = Schema.tagged<LayerSpec>({
   dense: Schema.record(
@@ -61,9 +63,9 @@ const layerByType: Schema.Decoder<LayerSpec> = Schema.tagged<LayerSpec>({
   tanh: plain('tanh'),
   identity: plain('identity'),
   sequence: Schema.record({ type: Schema.literal('sequence'), layers }),
-  residual: Schema.record({ type: Schema.literal('residual'), layers }),
+  residual: Schema.record({ type: Schema.literal('residual'), layers: block }),
   parallel: Schema.record({ type: Schema.literal('parallel'), branches: Schema.pair(branch) }),
-  'fan-out': Schema.record({ type: Schema.literal('fan-out'), branches: Schema.pair(layers) }),
+  'fan-out': Schema.record({ type: Schema.literal('fan-out'), branches: Schema.pair(block) }),
   copy: plain('copy'),
   add: plain('add'),
   swap: Schema.record({ type: Schema.literal('swap'), left: Schema.positiveInteger }),

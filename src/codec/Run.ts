@@ -10,17 +10,17 @@ import * as Loss from '../Loss.js';
 import type { ParameterTuple } from '../Network.js';
 import * as Optimizer from '../Optimizer.js';
 import * as Training from '../Training.js';
-import type { History } from './History.js';
+import * as History from './History.js';
 import * as Measures from './Measures.js';
 import type { Prepared } from './Prepared.js';
 
-/** What training changes, for any network and optimiser. */
+/** What training changes, for any network and optimiser. Of its history it keeps the last epoch, and a run the rest. */
 export type State = Training.TrainState<ParameterTuple, unknown>;
 
 /** A run so far. */
 export interface Progress {
   readonly state: State;
-  readonly history: History;
+  readonly history: History.History;
 }
 
 /** Training met a number that is not finite. */
@@ -36,7 +36,7 @@ export interface Divergence {
 /** The progress before the first epoch. */
 export const start = ({ experiment, network, random }: Prepared): Progress => {
   const [parameters, after] = network.initFrom(experiment.precision)(random);
-  return { state: Training.start(Optimizer.fromSpec(experiment.optimizer), parameters, after), history: [] };
+  return { state: Training.start(Optimizer.fromSpec(experiment.optimizer), parameters, after), history: History.empty };
 };
 
 /** How good parameters are on a part. */
@@ -68,7 +68,7 @@ export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<D
   return (progress) => {
     const stopped = (number: number, step: number, reason: string): E.Either<Divergence, never> =>
       E.left({ epoch: number, step, reason, progress });
-    const next = epoch(progress.state);
+    const next = epoch({ ...progress.state, history: [] });
     if (E.isLeft(next)) {
       const { _tag, epoch: number, step, found: what } = next.left;
       return stopped(
@@ -91,7 +91,8 @@ export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<D
         `the loss on the ${part} part is ${losses[wrongLoss] ?? NaN}`,
       );
     }
-    const runningLoss = state.history.at(-1)?.loss ?? NaN;
-    return E.right({ state, history: [...progress.history, { epoch: state.epoch, runningLoss, train, test }] });
+    const [record] = state.history;
+    const entry = { epoch: state.epoch, runningLoss: record?.loss ?? NaN, train, test };
+    return E.right({ state, history: History.add(entry)(progress.history) });
   };
 };

@@ -202,6 +202,12 @@ export const textOr = <A extends string, B>(ofText: Decoder<A>, other: Decoder<B
     return isObject(value) ? other.validate(value, context) : t.failure(value, context);
   });
 
+/** One kind for arrays, another for the rest. */
+export const arrayOr = <A extends ReadonlyArray<unknown>, B>(ofArray: Decoder<A>, other: Decoder<B>): Decoder<A | B> =>
+  decoder(`${ofArray.name}, or ${other.name}`, (value, context): t.Validation<A | B> =>
+    Array.isArray(value) || !isObject(value) ? ofArray.validate(value, context) : other.validate(value, context),
+  );
+
 // Combinators
 
 /** A decoder that is built when it is first used: for kinds that hold themselves. */

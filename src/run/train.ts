@@ -12,6 +12,19 @@ export interface Outcome {
   readonly end: 'done' | 'interrupted' | Run.Divergence;
 }
 
+/** The end of the run, or one more epoch. */
+const step = (
+  prepared: Prepared,
+  signal: AbortSignal,
+): ((progress: Run.Progress) => E.Either<Outcome, Run.Progress>) => {
+  const advance = Run.advance(prepared);
+  return (progress) => {
+    if (progress.state.epoch >= prepared.experiment.epochs) return E.left({ progress, end: 'done' });
+    if (signal.aborted) return E.left({ progress, end: 'interrupted' });
+    return E.mapLeft((end: Run.Divergence): Outcome => ({ progress: end.progress, end }))(advance(progress));
+  };
+};
+
 /**
  * Trains to the experiment's last epoch, to a divergence, or to the end of the epoch in which the signal comes.
  * `onEpoch` is told of each epoch.
@@ -19,21 +32,19 @@ export interface Outcome {
 export const train =
   (prepared: Prepared, signal: AbortSignal, onEpoch: (progress: Run.Progress) => void): T.Task<Outcome> =>
   () =>
-    new Promise((resolve) => {
-      const advance = Run.advance(prepared);
+    new Promise((resolve, reject) => {
+      const next = step(prepared, signal);
       const turn = (progress: Run.Progress): void => {
-        if (progress.state.epoch >= prepared.experiment.epochs) {
-          resolve({ progress, end: 'done' });
-        } else if (signal.aborted) {
-          resolve({ progress, end: 'interrupted' });
-        } else {
-          const next = advance(progress);
-          if (E.isLeft(next)) {
-            resolve({ progress: next.left.progress, end: next.left });
+        try {
+          const after = next(progress);
+          if (E.isLeft(after)) {
+            resolve(after.left);
           } else {
-            onEpoch(next.right);
-            setImmediate(turn, next.right);
+            onEpoch(after.right);
+            setImmediate(turn, after.right);
           }
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       turn(Run.start(prepared));

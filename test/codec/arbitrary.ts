@@ -49,10 +49,12 @@ const initializer = fc.oneof(
 export const layers: fc.Arbitrary<ReadonlyArray<Spec.LayerSpec>> = fc.letrec<{
   layer: Spec.LayerSpec;
   layers: ReadonlyArray<Spec.LayerSpec>;
+  block: Spec.BlockSpec;
   branch: Spec.BranchSpec;
 }>((tie) => ({
   layers: fc.array(tie('layer'), { minLength: 1, maxLength: 3 }),
-  branch: fc.record({ inputs: width, layers: tie('layers') }),
+  block: fc.oneof(tie('layers'), tie('layer')),
+  branch: fc.record({ inputs: width, layers: tie('block') }),
   layer: fc.oneof(
     { depthSize: 'small' },
     record(
@@ -64,9 +66,9 @@ export const layers: fc.Arbitrary<ReadonlyArray<Spec.LayerSpec>> = fc.letrec<{
     fc.record({ type: fc.constantFrom('add' as const) }),
     fc.record({ type: fc.constant('swap' as const), left: width }),
     fc.record({ type: fc.constant('sequence' as const), layers: tie('layers') }),
-    fc.record({ type: fc.constant('residual' as const), layers: tie('layers') }),
+    fc.record({ type: fc.constant('residual' as const), layers: tie('block') }),
     fc.record({ type: fc.constant('parallel' as const), branches: fc.tuple(tie('branch'), tie('branch')) }),
-    fc.record({ type: fc.constant('fan-out' as const), branches: fc.tuple(tie('layers'), tie('layers')) }),
+    fc.record({ type: fc.constant('fan-out' as const), branches: fc.tuple(tie('block'), tie('block')) }),
   ),
 })).layers;
 

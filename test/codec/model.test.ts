@@ -20,7 +20,7 @@ const experimentOf = (precision: Matrix.Precision, task: Experiment.Task): Exper
         layers: [
           { type: 'dense', outputs: 2 },
           { type: 'tanh' },
-          { type: 'residual', layers: [{ type: 'dense', outputs: 2, bias: false }] },
+          { type: 'residual', layers: [{ type: 'dense', outputs: 2, bias: false }, { type: 'relu' }] },
           { type: 'dense', outputs: task === 'classification' ? 3 : 1 },
         ],
       },

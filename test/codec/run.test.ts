@@ -55,11 +55,12 @@ describe('history', () => {
     expect(header).toBe(
       'epoch,running_loss,train_loss,train_accuracy,train_correct,test_loss,test_accuracy,test_correct',
     );
-    const { runningLoss, train } = history[0]!;
+    const [one, two] = History.entries(history);
+    const { runningLoss, train } = one!;
     expect(train).toMatchObject({ task: 'classification', rows: 4 });
     expect(first).toBe(`1,${runningLoss},${train.loss},0.5,2,,,`);
     // A full batch's loss before the second update is the loss on the whole part after the first.
-    expect(history[1]!.runningLoss).toBe(train.loss);
+    expect(two!.runningLoss).toBe(train.loss);
     expect(second!.split(',')[1]).toBe(String(train.loss));
     expect(end).toBe('');
   });
@@ -72,7 +73,9 @@ describe('history', () => {
   });
 
   test('before the first epoch', () => {
-    expect(History.write('regression', [])).toBe('epoch,running_loss,train_loss,train_r2,test_loss,test_r2\n');
+    expect(History.write('regression', History.empty)).toBe(
+      'epoch,running_loss,train_loss,train_r2,test_loss,test_r2\n',
+    );
   });
 });
 
@@ -85,7 +88,7 @@ describe('divergence', () => {
     const ended = trained(prepared, 20);
     expect(ended).toMatchObject({ left: { epoch: 2, step: 2, reason: 'the loss is Infinity' } });
     const { progress } = (ended as E.Left<Run.Divergence>).left;
-    expect(progress.history).toHaveLength(1);
+    expect(History.entries(progress.history)).toHaveLength(1);
     expect(progress.state).toEqual(expectRight(trained(prepared, 1)).state);
   });
 
@@ -102,7 +105,12 @@ describe('divergence', () => {
     const prepared = ready({ ...numbers, batching: { type: 'shuffled', size: 2 } }, line);
     const test_ = { ...prepared.test!, inputs: Matrix.constant(1, 1, 1e200) };
     expect(trained({ ...prepared, test: test_ }, 1)).toMatchObject({
-      left: { epoch: 1, step: 2, reason: 'the loss on the test part is Infinity', progress: { history: [] } },
+      left: {
+        epoch: 1,
+        step: 2,
+        reason: 'the loss on the test part is Infinity',
+        progress: { history: History.empty },
+      },
     });
   });
 });
@@ -144,7 +152,7 @@ describe('a model', () => {
     const progress = expectRight(trained(prepared, 5));
     const model = Model.of(prepared, progress, data);
     const same = expectRight(Csv.parse('x,y,target\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n'));
-    expect(expectRight(Prediction.evaluate(model)(same))).toEqual(progress.history.at(-1)!.train);
+    expect(expectRight(Prediction.evaluate(model)(same))).toEqual(progress.history!.last.train);
     expect(Prediction.evaluate(model)(expectRight(Csv.parse('x,y,target\n0,0,0\n0,1,2\n')))).toMatchObject({
       left: { path: "line 3, column 'target'", expected: 'one of the classes 0, 1', found: '2' },
     });

@@ -104,3 +104,12 @@ test('its command line runs from the bin', () => {
   assert.equal(run(foldnet, ['--version']).trim(), readJson(join(root, 'package.json')).version);
   assert.match(run(foldnet, ['--help']), /\btrain\b/);
 });
+
+test('its command line writes each experiment with its data, and trains it', () => {
+  const foldnet = join(consumer, 'node_modules', '.bin', 'foldnet');
+  for (const name of ['xor', 'quadrant', 'digits', 'iris', 'regression']) {
+    run(foldnet, ['init', name]);
+    const result = JSON.parse(run(foldnet, ['train', `${name}.json`, '--epochs', '1', '--json']));
+    assert.match(result.digest, /^sha256:[0-9a-f]{64}$/);
+  }
+});

@@ -77,10 +77,7 @@ const mismatches: Readonly<Record<string, readonly [program: string, ...lines: R
     problem('loss: Loss.softmaxCrossEntropy, data: { inputs, targets: labels }, metrics: { r2: Metric.r2 }'),
     `Type 'Metric<"values">' is not assignable to type 'Metric<"labels">'.`,
   ],
-  activation: [
-    `Activation.named('swish');`,
-    `Argument of type '"swish"' is not assignable to parameter of type`,
-  ],
+  activation: [`Activation.named('swish');`, `Argument of type '"swish"' is not assignable to parameter of type`],
 };
 
 describe('the compiler', () => {

@@ -78,5 +78,7 @@ test('nothing is written to, and nothing hands out the buffer', () => {
   expectTypeOf(x.buffer);
   // @ts-expect-error its shape is read-only
   x.rows = 2;
+  type Public = 'rows' | 'columns' | 'precision' | typeof Symbol.iterator;
+  expectTypeOf<Exclude<keyof Matrix.Matrix, Public>>().toBeNever();
   expectTypeOf(Matrix.toArray(x)).toEqualTypeOf<ReadonlyArray<number>>();
 });

@@ -1,0 +1,85 @@
+/** Laws can fail: a comparison finds a discrepancy, and a check finds the smallest arguments and how to see them again. */
+import * as E from 'fp-ts/lib/Either.js';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Matrix } from 'foldnet';
+import { agreement, bitwise, equal, finite, first, within, withinRelative } from '../../laws/comparison.js';
+import { type Failure, law } from '../../laws/law.js';
+import { seed } from './run.js';
+
+const zero = Matrix.of([[0, 1]]);
+const negative = Matrix.of([[-0, 1]]);
+const differs = (path: string, bound: number): unknown =>
+  expect.objectContaining(E.left(expect.objectContaining({ path, bound })));
+
+describe('comparisons', () => {
+  test('bitwise tells zeros apart, equal does not', () => {
+    expect(bitwise({ W: zero }, { W: negative })).toEqual(differs('W.0.0', 0));
+    expect(equal({ W: zero }, { W: negative })).toEqual(agreement);
+    expect(bitwise([NaN], [NaN])).toEqual(agreement);
+    expect(equal([NaN], [NaN])).toEqual(differs('0', 0));
+    expect(equal(1, 1 + Number.EPSILON)).toEqual(differs('', 0));
+  });
+
+  test('shape and precision count', () => {
+    expect(bitwise(zero, Matrix.of([[0]]))).toEqual(differs('shape', 0));
+    expect(bitwise(zero, Matrix.transpose(zero))).toEqual(differs('', 0));
+    expect(equal(zero, Matrix.toPrecision('float32')(zero))).toEqual(differs('shape', 0));
+    expect(bitwise([1], [1, 2])).toEqual(differs('', 0));
+    expect(bitwise({ a: 1 }, { b: 1 })).toEqual(differs('', 0));
+    expect(bitwise(null, {})).toEqual(differs('', 0));
+  });
+
+  test('bounds', () => {
+    expect(within(0.5)([1], [1.5])).toEqual(agreement);
+    expect(within(0.5)([1], [1.6])).toEqual(differs('0', 0.5));
+    expect(within(0.5)(NaN, 1)).toEqual(differs('', 0.5));
+    expect(within(0.5)(Infinity, Infinity)).toEqual(agreement);
+    expect(withinRelative(0.25)(3, 4)).toEqual(agreement);
+    expect(withinRelative(0.25)(2.9, 4)).toEqual(differs('', 1));
+    expect(finite([1, zero])).toEqual(agreement);
+    expect(finite([1, Infinity])).toEqual(differs('1', Number.MAX_VALUE));
+    expect(finite(NaN)).toEqual(differs('', Number.MAX_VALUE));
+  });
+
+  test('first stops at the first discrepancy', () => {
+    expect(first([() => equal(1, 1), () => equal(1, 2), () => expect.fail('not to be compared')])).toEqual(
+      differs('', 0),
+    );
+    expect(first([])).toEqual(agreement);
+  });
+});
+
+describe('a law', () => {
+  const small = fc.integer({ min: 0, max: 1000 });
+  const below = law('X1', 'n = min(n, 9)', small, (n) => equal(n, Math.min(n, 9)));
+  const failure = (of: E.Either<Failure, void>): Failure =>
+    E.isLeft(of) ? of.left : expect.fail('expected a failure');
+
+  test('that holds, holds', () => {
+    expect(law('X0', 'n = n', small, (n) => equal(n, n)).check({ seed, runs: 100 })).toEqual(E.right(undefined));
+  });
+
+  test('that does not gives the smallest arguments, and fails again from its seed and path', () => {
+    const found = failure(below.check({ seed, runs: 100 }));
+    expect(found).toMatchObject({
+      id: 'X1',
+      equation: 'n = min(n, 9)',
+      seed,
+      counterexample: '[10]',
+      discrepancy: { path: '', left: 10, right: 9, bound: 0 },
+    });
+    const again = fc.check(
+      fc.property(small, (n) => n <= 9),
+      { seed, path: found.path },
+    );
+    expect(again.counterexample).toEqual([10]);
+  });
+
+  test('whose predicate throws, fails with what it threw', () => {
+    const broken = law('X2', 'broken', small, () => {
+      throw new TypeError('no such layer');
+    });
+    expect(failure(broken.check({ seed, runs: 10 })).discrepancy).toBe('TypeError: no such layer');
+  });
+});

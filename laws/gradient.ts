@@ -69,15 +69,20 @@ const isSmooth = ({ layer, parameters, x }: Sample): boolean =>
   );
 
 /** A network under a loss. */
-export interface Trained {
+export interface Trained<K extends Loss.Target> {
   readonly network: Network.AnyLayer;
   readonly parameters: Parameters.Parameters;
-  readonly loss: Loss.Loss<'values'>;
-  readonly data: Dataset.Dataset<number, number>;
+  readonly loss: Loss.Loss<K>;
+  readonly data: Dataset.Dataset<number, Loss.TargetWidth<K, number>>;
 }
 
 /** G2 as the seeds have it: |a - n| < 1e-5 (|a| + |n|), for the gradient of a loss in all parameters */
-export const relativeErrorIsSmall = ({ network, parameters, loss, data }: Trained): Verdict => {
+export const relativeErrorIsSmall = <K extends Loss.Target>({
+  network,
+  parameters,
+  loss,
+  data,
+}: Trained<K>): Verdict => {
   const report = GradientCheck.check(network, loss)(parameters, data);
   const vanishes = Parameters.leaves(report.numerical).every(({ matrix: x }) =>
     Matrix.toArray(x).every((value) => Math.abs(value) < differenceBound),
@@ -132,10 +137,22 @@ export const backwardOfZero = ({ layer, parameters, x, upstream }: Sample): Verd
 
 // Runners
 
-const trained: fc.Arbitrary<Trained> = sample(smooth).chain(({ layer, parameters, x, upstream }) =>
+const onValues: fc.Arbitrary<Trained<'values'>> = sample(smooth).chain(({ layer, parameters, x, upstream }) =>
   fc
     .constantFrom(Loss.meanSquaredError, Loss.halfSquaredError, Loss.squaredError(false, 'sum'))
     .map((loss) => ({ network: layer, parameters, loss, data: { inputs: x, targets: upstream } })),
+);
+
+const onLabels: fc.Arbitrary<Trained<'labels'>> = sample(smooth).chain(({ layer, parameters, x }) =>
+  fc
+    .record({
+      loss: fc.constantFrom(Loss.softmaxCrossEntropy, Loss.softmaxCrossEntropySum),
+      labels: matrix(fc.integer({ min: 0, max: layer.outputs - 1 }), x.rows, 1),
+    })
+    .map(({ loss, labels }) => {
+      const targets = Matrix.sliceColumns(0, 1)(labels);
+      return { network: layer, parameters, loss, data: { inputs: x, targets } };
+    }),
 );
 
 const combination = (regime: Regime): fc.Arbitrary<Combination> =>
@@ -155,7 +172,8 @@ export const gradientLaws: ReadonlyArray<Law> = [
     sample(real).filter(isSmooth),
     gradientIsDifference,
   ),
-  law('G2', "the seeds' form: |a - n| < 1e-5 (|a| + |n|)", trained, relativeErrorIsSmall),
+  law('G2', "the seeds' form: |a - n| < 1e-5 (|a| + |n|), squared errors", onValues, relativeErrorIsSmall),
+  law('G2', "the seeds' form: |a - n| < 1e-5 (|a| + |n|), cross-entropy", onLabels, relativeErrorIsSmall),
   law('G3', linearity, combination(real), backwardIsLinear),
   law('G3', `${linearity}, exactly (dyadic)`, combination(dyadic), backwardIsLinear),
   law('G3', 'backward(c, 2^k u) = 2^k backward(c, u), bit for bit', sample(real), backwardScales),

@@ -79,28 +79,30 @@ describe('step', () => {
 });
 
 describe('epoch', () => {
-  test('is a step for each batch, and records unweighted means over them', () => {
-    const [batches] = Batching.batches(problem.batching, 1, 5)(key);
+  test.each([1, 2, 3])('%d is a step for each of its batches, and records unweighted means over them', (number) => {
+    const before = expectRight(Training.train(problem, number - 1)(start));
+    const [batches] = Batching.batches(problem.batching, number, 5)(key);
     expect(batches).toHaveLength(3);
     const steps = batches.reduce<ReadonlyArray<Training.Step<typeof start.parameters, typeof start.optimizerState, 1>>>(
       (done, batch) => [
         ...done,
-        Training.step(problem)({ ...start, ...done.at(-1) }, Dataset.gather(batch === 'all' ? [] : batch)(data)),
+        Training.step(problem)({ ...before, ...done.at(-1) }, Dataset.gather(batch === 'all' ? [] : batch)(data)),
       ],
       [],
     );
     const mean = (values: ReadonlyArray<number>): number =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
     const targets = batches.map((batch) => Matrix.gatherRows(batch === 'all' ? [] : batch)(data.targets));
-    const after = expectRight(Training.epoch(problem)(start));
+    const after = expectRight(Training.epoch(problem)(before));
     expect(after).toEqual({
-      epoch: 1,
+      epoch: number,
       parameters: steps.at(-1)!.parameters,
       optimizerState: steps.at(-1)!.optimizerState,
       random: key,
       history: [
+        ...before.history,
         {
-          epoch: 1,
+          epoch: number,
           loss: mean(steps.map((step) => step.loss)),
           metrics: {
             printed: mean(steps.map(({ output }, i) => Metric.halfMeanSquaredError(output, targets[i]!))),

@@ -5,6 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
 import type { Discrepancy, Verdict } from './comparison.js';
+import { show } from './show.js';
 
 /** How a law is checked. */
 export interface Run {
@@ -53,7 +54,7 @@ export const law = <A>(
       seed,
       runs,
       path: details.counterexamplePath ?? '',
-      counterexample: fc.stringify(details.counterexample),
+      counterexample: show(details.counterexample?.[0]),
       discrepancy: E.isLeft(verdict)
         ? verdict.left
         : verdict.right !== undefined && E.isLeft(verdict.right)

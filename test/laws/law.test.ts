@@ -2,9 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Matrix } from 'foldnet';
+import { Activation, Dense, Layer, Matrix } from 'foldnet';
 import { agreement, bitwise, equal, finite, first, within, withinRelative } from '../../laws/comparison.js';
 import { type Failure, law } from '../../laws/law.js';
+import { show } from '../../laws/show.js';
 import { seed } from './run.js';
 
 const zero = Matrix.of([[0, 1]]);
@@ -66,7 +67,7 @@ describe('a law', () => {
       id: 'X1',
       equation: 'n = min(n, 9)',
       seed,
-      counterexample: '[10]',
+      counterexample: '10',
       discrepancy: { path: '', left: 10, right: 9, bound: 0 },
     });
     const again = fc.check(
@@ -82,4 +83,11 @@ describe('a law', () => {
     });
     expect(failure(broken.check({ seed, runs: 10 })).discrepancy).toBe('TypeError: no such layer');
   });
+});
+
+test('arguments are shown as the programs that make them', () => {
+  const layer = Layer.residual(Layer.andThen(Activation.relu(2))(Dense.dense(2, 2)));
+  expect(show({ layer, x: negative, factors: [1, -0], name: 'relu', none: null })).toBe(
+    '{ layer: pipe(input(2), residual(flow(dense(2), relu))), x: Matrix.of([[-0, 1]]), factors: [1, -0], name: relu, none: null }',
+  );
 });

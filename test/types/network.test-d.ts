@@ -59,6 +59,9 @@ test('layers stand alone', () => {
     Layer.Layer<3, 2, readonly [D<3, 4>, D<4, 2>], readonly [Dense.DenseCache<3, 4>, Dense.DenseCache<4, 2>]>
   >();
   expectTypeOf(Activation.named('tanh')(8)).toEqualTypeOf<Activation.Activation<8>>();
+  const model = pipe(input(3), layer(Activation.relu(3)), layer(both));
+  expectTypeOf(model.outputs).toEqualTypeOf<2>();
+  expectTypeOf(model.init(key)).toEqualTypeOf<readonly [Empty, readonly [D<3, 4>, D<4, 2>]]>();
 });
 
 test('a mismatch does not compile', () => {

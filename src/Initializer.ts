@@ -15,16 +15,23 @@ import type { Distribution } from './Distribution.js';
 export type NamedInitializer =
   'glorot-normal' | 'glorot-uniform' | 'he-normal' | 'he-uniform' | 'lecun-normal' | 'lecun-uniform' | 'zeros';
 
-/** How a parameter starts. */
-export type Initializer =
-  | NamedInitializer
-  | { readonly type: 'glorot-normal' | 'glorot-uniform'; readonly gain: number }
+/** How a parameter starts: a name, or a record with what the name leaves open. */
+export type Initializer = NamedInitializer | InitializerRecord;
+
+type InitializerRecord =
+  | {
+      readonly type: 'glorot-normal' | 'glorot-uniform';
+      /** 1 unless said. */
+      readonly gain?: number;
+    }
   | {
       readonly type: 'he-normal' | 'he-uniform';
-      readonly gain: number;
+      /** sqrt(2) unless said. */
+      readonly gain?: number;
       /** Which fan the variance keeps; `fan-in` unless said. */
       readonly mode?: 'fan-in' | 'fan-out';
     }
+  | { readonly type: 'lecun-normal' | 'lecun-uniform' | 'zeros' }
   | { readonly type: 'normal'; readonly scale: number }
   | { readonly type: 'uniform'; readonly low: number; readonly high: number }
   | { readonly type: 'constant'; readonly value: number };
@@ -41,40 +48,31 @@ const symmetric = (bound: number): Distribution => ({ type: 'uniform', low: -bou
  * Initializer.distribution('he-normal', 2, 64) // { type: 'normal', mean: 0, standardDeviation: 1 }
  */
 export const distribution = (initializer: Initializer, fanIn: number, fanOut: number): Distribution => {
-  if (typeof initializer === 'string') return named(initializer, fanIn, fanOut);
-  switch (initializer.type) {
+  const of: InitializerRecord = typeof initializer === 'string' ? { type: initializer } : initializer;
+  switch (of.type) {
     case 'glorot-normal':
-      return normal(initializer.gain * Math.sqrt(2 / (fanIn + fanOut)));
+      return normal((of.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut)));
     case 'glorot-uniform':
-      return symmetric(initializer.gain * Math.sqrt(6 / (fanIn + fanOut)));
-    case 'he-normal':
-      return normal(initializer.gain / Math.sqrt(initializer.mode === 'fan-out' ? fanOut : fanIn));
-    case 'he-uniform':
-      return symmetric(initializer.gain * Math.sqrt(3 / (initializer.mode === 'fan-out' ? fanOut : fanIn)));
-    case 'normal':
-      return normal(initializer.scale);
-    case 'uniform':
-    case 'constant':
-      return initializer;
-  }
-};
-
-const named = (name: NamedInitializer, fanIn: number, fanOut: number): Distribution => {
-  switch (name) {
-    case 'glorot-normal':
-      return normal(Math.sqrt(2 / (fanIn + fanOut)));
-    case 'glorot-uniform':
-      return symmetric(Math.sqrt(6 / (fanIn + fanOut)));
-    case 'he-normal':
-      return normal(Math.sqrt(2 / fanIn));
-    case 'he-uniform':
-      return symmetric(Math.sqrt(6 / fanIn));
+      return symmetric((of.gain ?? 1) * Math.sqrt(6 / (fanIn + fanOut)));
+    case 'he-normal': {
+      const fan = of.mode === 'fan-out' ? fanOut : fanIn;
+      return normal(of.gain === undefined ? Math.sqrt(2 / fan) : of.gain / Math.sqrt(fan));
+    }
+    case 'he-uniform': {
+      const fan = of.mode === 'fan-out' ? fanOut : fanIn;
+      return symmetric(of.gain === undefined ? Math.sqrt(6 / fan) : of.gain * Math.sqrt(3 / fan));
+    }
     case 'lecun-normal':
       return normal(Math.sqrt(1 / fanIn));
     case 'lecun-uniform':
       return symmetric(Math.sqrt(3 / fanIn));
     case 'zeros':
       return { type: 'constant', value: 0 };
+    case 'normal':
+      return normal(of.scale);
+    case 'uniform':
+    case 'constant':
+      return of;
   }
 };
 

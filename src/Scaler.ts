@@ -26,13 +26,21 @@ export interface Scaler<C extends number> {
   readonly divisor: Matrix.Matrix<1, C>;
 }
 
-/** A column whose values are all equal has no spread to divide by. */
-export interface ConstantColumn {
-  readonly _tag: 'ConstantColumn';
-  /** From 0. */
-  readonly column: number;
-  readonly value: number;
-}
+/** A column that cannot be scaled. */
+export type ScalerError =
+  | {
+      /** Its values are all equal, so there is no spread to divide by. */
+      readonly _tag: 'ConstantColumn';
+      /** From 0. */
+      readonly column: number;
+      readonly value: number;
+    }
+  | {
+      /** Its values are so far apart, or so close together, that the spread is no positive finite number. */
+      readonly _tag: 'UnscalableColumn';
+      readonly column: number;
+      readonly divisor: number;
+    };
 
 /** What to do with a constant column: refuse it, or divide by 1 as scikit-learn does. */
 export type OnConstant = 'refuse' | 'divide-by-one';
@@ -41,7 +49,7 @@ const row = <C extends number>(x: Matrix.Matrix<number, C>, fill: (out: Float64A
   build(1, x.columns, x.precision, fill);
 
 /**
- * Fits a scaler to the columns of x; `Left` names a constant column, which `standard` and `min-max` cannot scale.
+ * Fits a scaler to the columns of x; `Left` names a column that `standard` or `min-max` cannot scale.
  *
  * @example
  * import { Matrix, Scaler } from 'foldnet'
@@ -49,7 +57,7 @@ const row = <C extends number>(x: Matrix.Matrix<number, C>, fill: (out: Float64A
  */
 export const fit =
   (spec: ScalerSpec, onConstant: OnConstant = 'refuse') =>
-  <C extends number>(x: Matrix.Matrix<number, C>): E.Either<ConstantColumn, Scaler<C>> => {
+  <C extends number>(x: Matrix.Matrix<number, C>): E.Either<ScalerError, Scaler<C>> => {
     switch (spec.type) {
       case 'none':
       case 'divide':
@@ -67,7 +75,7 @@ const fitToData = <C extends number>(
   type: 'standard' | 'min-max',
   onConstant: OnConstant,
   x: Matrix.Matrix<number, C>,
-): E.Either<ConstantColumn, Scaler<C>> => {
+): E.Either<ScalerError, Scaler<C>> => {
   const minimum = row(x, (out) => {
     kernels.columnMinima(read(x), out);
   });
@@ -85,14 +93,23 @@ const fitToData = <C extends number>(
     const ranges = Matrix.toArray(range);
     return Matrix.map((value, j) => (ranges[j] === 0 ? 1 : value))(divisor);
   };
-  if (type === 'min-max') return E.right({ offset: minimum, divisor: divideByOne(range) });
+  if (type === 'min-max') return usable({ offset: minimum, divisor: divideByOne(range) });
   const mean = row(x, (out) => {
     kernels.columnMeans(read(x), out);
   });
   const deviation = row(x, (out) => {
     kernels.columnDeviations(read(x), read(mean), out);
   });
-  return E.right({ offset: mean, divisor: divideByOne(deviation) });
+  return usable({ offset: mean, divisor: divideByOne(deviation) });
+};
+
+const usable = <C extends number>(scaler: Scaler<C>): E.Either<ScalerError, Scaler<C>> => {
+  const offsets = Matrix.toArray(scaler.offset);
+  const divisors = Matrix.toArray(scaler.divisor);
+  const column = divisors.findIndex(
+    (divisor, j) => !(divisor > 0 && Number.isFinite(divisor) && Number.isFinite(offsets[j])),
+  );
+  return column < 0 ? E.right(scaler) : E.left({ _tag: 'UnscalableColumn', column, divisor: divisors[column] ?? NaN });
 };
 
 const ensureFits = (scaler: Scaler<number>, x: Matrix.Matrix): void => {

@@ -24,8 +24,8 @@ export interface SpecError {
 /** A network whose widths are known at run time only. */
 export type AnyNetwork = Network.Network<number, number>;
 
+type AnyLayer = Network.AnyLayer;
 type Built<A> = E.Either<SpecError, A>;
-type AnyLayer = Layer.Layer<number, number, Parameters, unknown>;
 
 const failure = (path: string, expected: string, found: unknown): Built<never> =>
   E.left({ _tag: 'SpecError', path, expected, found: String(found) });
@@ -128,8 +128,19 @@ const sequence = (specs: ReadonlyArray<LayerSpec>, inputs: number, path: string)
 export const network = ({ inputs, layers }: NetworkSpec): E.Either<SpecError, AnyNetwork> =>
   isWidth(inputs) ? sequence(layers, inputs, 'layers') : failure('inputs', 'a positive integer', inputs);
 
-/** The spec of a network. */
-export const ofNetwork = (net: AnyNetwork): NetworkSpec => ({
+/**
+ * The spec of a network.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Network, Spec } from 'foldnet'
+ * const network = pipe(Network.input(2), Network.dense(4), Network.relu, Network.dense(1))
+ * Spec.show.show(Spec.ofNetwork(network)) // 'pipe(input(2), dense(4), relu, dense(1))'
+ */
+export const ofNetwork = (net: {
+  readonly inputs: number;
+  readonly layers: ReadonlyArray<{ readonly spec: LayerSpec }>;
+}): NetworkSpec => ({
   inputs: net.inputs,
   layers: net.layers.map((part) => part.spec),
 });

@@ -60,6 +60,22 @@ describe('fitted to two rows, applied to three', () => {
   });
 });
 
+test.each([
+  ['too far apart', [-1e200, 1e200]],
+  ['too close together', [1e-200, 2e-200]],
+])('values %s for a deviation are refused', (_, [a, b]) => {
+  expect(
+    Scaler.fit({ type: 'standard' })(
+      Matrix.of([
+        [0, a!],
+        [1, b!],
+      ]),
+    ),
+  ).toMatchObject({
+    left: { _tag: 'UnscalableColumn', column: 1 },
+  });
+});
+
 describe('a constant column', () => {
   const constant = Matrix.of([
     [1, 7, 7],

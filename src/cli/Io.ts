@@ -3,7 +3,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Failure } from '../run/Failure.js';
+import { defect, wrongInput, type Failure } from '../run/Failure.js';
 
 /** A command's surroundings. */
 export interface Io {
@@ -13,17 +13,22 @@ export interface Io {
   readonly err: (text: string) => void;
   /** How wide the terminal is that messages go to; undefined if they go elsewhere. */
   readonly terminalWidth: number | undefined;
-  /** From the call on, the first SIGINT or SIGTERM comes as a signal here; a second ends the process. */
+  /** From the call on, SIGINT or SIGTERM comes as a signal here, at the next turn of the event loop; a second of a kind
+   * that comes after that ends the process. */
   readonly interruption: () => AbortSignal;
   /** Says how the command ended. */
   readonly exit: (code: number) => void;
 }
 
+/** An option that may be left out, but not be empty. */
+export const nonEmpty = (option: string, given: string | undefined): E.Either<Failure, void> =>
+  given === '' ? E.left(wrongInput(`${option}: expected a path, got ''`)) : E.right(undefined);
+
 /** A buffer that the engine cannot make is the only exception that input can cause. */
 const outOfMemory = (error: unknown): E.Either<Failure, never> | Promise<never> =>
   error instanceof RangeError
     ? E.left({ exitCode: 1, message: `the model and its data do not fit into memory (${error.message})` })
-    : Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    : Promise.reject(defect(error));
 
 /** Does a command's work and says how it ended, in words if it failed. */
 export const conclude = async (io: Io, work: TE.TaskEither<Failure, number>): Promise<void> => {

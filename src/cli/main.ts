@@ -20,13 +20,16 @@ const io: Io = {
     return controller.signal;
   },
   exit: (code) => {
-    process.exitCode = code;
+    // What could not be written has been said by then, and is worse than any other end.
+    process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
   },
 };
 
 // Whoever reads the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') io.err(`error: ${error.message}\n`);
+  if (error.code === 'EPIPE') return;
+  io.err(`error: standard output cannot be written, ${error.message}\n`);
+  process.exitCode = 1;
 });
 
 await run(io, process.argv.slice(2));

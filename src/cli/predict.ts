@@ -12,7 +12,7 @@ import { inFile, wrongInput, type Failure } from '../run/Failure.js';
 import * as files from '../run/files.js';
 import * as folder from '../run/folder.js';
 import * as load from '../run/load.js';
-import { conclude, type Io } from './Io.js';
+import { conclude, nonEmpty, type Io } from './Io.js';
 
 interface Options {
   readonly data: string;
@@ -44,7 +44,8 @@ const toJson = (model: Model.Model, prediction: Prediction.Prediction, out: stri
 
 const work = (io: Io, run: string, { data, out, json }: Options): TE.TaskEither<Failure, number> =>
   pipe(
-    writable(out),
+    TE.fromEither(nonEmpty('--out', out)),
+    TE.chain(() => writable(out)),
     TE.chain(() => folder.readModel(run)),
     TE.bindTo('model'),
     TE.bind('table', () => TE.Functor.map(load.data(data), ({ table }) => table)),

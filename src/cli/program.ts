@@ -2,6 +2,7 @@
  * The command line: its commands, its help, and what its exit codes mean.
  */
 import { Command, CommanderError } from 'commander';
+import { defect } from '../run/Failure.js';
 import { version } from '../version.js';
 import * as evaluate from './evaluate.js';
 import * as init from './init.js';
@@ -26,8 +27,7 @@ export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> =>
     add(program, io);
   });
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
-    if (!(error instanceof CommanderError))
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    if (!(error instanceof CommanderError)) return Promise.reject(defect(error));
     io.exit(error.exitCode === 0 ? 0 : 2);
     return undefined;
   });

@@ -12,6 +12,9 @@ export interface Moment {
   readonly seconds: number;
 }
 
+/** How long a bar stands, in seconds, before it is drawn again. */
+export const barSeconds = 0.05;
+
 /** Whether an epoch is one of at most `most`, evenly spread, the first and the last among them. */
 export const isShown = (epoch: number, epochs: number, most: number): boolean =>
   epoch === 1 || epoch === epochs || epoch % Math.ceil(epochs / (most - 2)) === 0;

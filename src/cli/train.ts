@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Experiment } from '../codec/Experiment.js';
+import { seedsOf, type Experiment } from '../codec/Experiment.js';
 import type { History } from '../codec/History.js';
 import * as Json from '../codec/Json.js';
 import * as Model from '../codec/Model.js';
@@ -17,7 +17,7 @@ import * as folder from '../run/folder.js';
 import * as load from '../run/load.js';
 import { train, type Outcome } from '../run/train.js';
 import * as Summary from '../Summary.js';
-import { conclude, type Io } from './Io.js';
+import { conclude, nonEmpty, type Io } from './Io.js';
 import * as progress from './progress.js';
 import * as text from './text.js';
 
@@ -48,9 +48,10 @@ const withSeed =
   (experiment: Experiment): Result<Experiment> => {
     if (given === undefined) return E.right(experiment);
     const seed = /^\d+$/.test(given) ? Number(given) : NaN;
-    return E.isRight(Random.fromSeed(experiment.random.generator, seed))
-      ? E.right({ ...experiment, random: { ...experiment.random, seed } })
-      : E.left(wrongInput(`--seed: expected a seed of ${experiment.random.generator}, got '${given}'`));
+    return E.bimap(
+      () => wrongInput(`--seed: expected ${seedsOf(experiment.random.generator)}, got '${given}'`),
+      () => ({ ...experiment, random: { ...experiment.random, seed } }),
+    )(Random.fromSeed(experiment.random.generator, seed));
   };
 
 /** What the run's own files say: the data as seen from its folder. */
@@ -67,20 +68,24 @@ const introduction = ({ experiment, network, train: part, test, preprocessing }:
     '',
   ].join('\n');
 
-/** Tells of an epoch where it is to be told. */
-const observer =
-  (io: Io, prepared: Prepared, json: boolean, started: number) =>
-  ({ history }: Run.Progress): void => {
-    const { name, epochs } = prepared.experiment;
+/** Tells of an epoch where it is to be told: on a bar as often as it can be read, in lines as often as is read. */
+const observer = (io: Io, prepared: Prepared, json: boolean, started: number): ((run: Run.Progress) => void) => {
+  const { name, epochs } = prepared.experiment;
+  const bar = { drawn: -Infinity };
+  return ({ history }) => {
     const entry = history?.last;
     if (entry === undefined) return;
     const moment = { name, entry, epochs, seconds: secondsSince(started) };
     if (io.terminalWidth !== undefined) {
-      if (progress.isShown(entry.epoch, epochs, 1000)) io.err(`\r\x1b[K${progress.bar(moment, io.terminalWidth)}`);
+      if (moment.seconds < bar.drawn + progress.barSeconds && entry.epoch < epochs) return;
+      // eslint-disable-next-line functional/immutable-data -- when the screen was last drawn is the screen's state
+      bar.drawn = moment.seconds;
+      io.err(`\r\x1b[K${progress.bar(moment, io.terminalWidth)}`);
     } else if (!json && progress.isShown(entry.epoch, epochs, 20)) {
       io.out(`${progress.line(moment)}\n`);
     }
   };
+};
 
 const secondsSince = (started: number): number => (performance.now() - started) / 1000;
 
@@ -136,6 +141,7 @@ interface Opened {
 const opened = (file: string, options: Options): TE.TaskEither<Failure, Opened> =>
   pipe(
     TE.fromEither(positiveInteger('--threads', options.threads ?? '1')),
+    TE.chain(() => TE.fromEither(nonEmpty('--out', options.out))),
     TE.chain(() => load.experiment(file)),
     TE.chainEitherK(withEpochs(options.epochs)),
     TE.chainEitherK(withSeed(options.seed)),

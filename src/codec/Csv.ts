@@ -61,6 +61,9 @@ export const parse = (text: string): E.Either<DecodeError, Table> => {
     const blank = header.indexOf('');
     const repeated = header.findIndex((name, i) => header.indexOf(name) < i);
     if (body.trim() === '') return failure('', 'a header row and rows of numbers', 'an empty file');
+    if (header.length === 1 && /[;\t]/.test(header[0] ?? '')) {
+      return failure('line 1', 'cells separated by commas', /;/.test(header[0] ?? '') ? 'semicolons' : 'tabs');
+    }
     if (header.every(isDecimal)) return failure('line 1', 'a header row with the names of the columns', 'numbers');
     if (blank >= 0) return failure(`line 1, column ${blank + 1}`, 'the name of the column', 'nothing');
     if (repeated >= 0) {

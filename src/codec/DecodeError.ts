@@ -27,7 +27,8 @@ export const mismatch = (path: string, expected: string, found: string, nearest?
  * import { DecodeError } from 'foldnet/codec'
  * DecodeError.show(DecodeError.mismatch('epochs', 'a positive integer', '0')) // 'epochs: expected a positive integer, got 0'
  */
-export const show = ({ path, message }: DecodeError): string => (path === '' ? message : `${path}: ${message}`);
+export const show = ({ path, message }: DecodeError): string =>
+  (path === '' ? message : `${path}: ${message}`).replace(/\s*\n\s*/g, ' ');
 
 /** Names in quotes, with commas. */
 export const list = (names: ReadonlyArray<string>): string => names.map((name) => `'${name}'`).join(', ');
@@ -43,14 +44,21 @@ export const found = (value: unknown): string => {
   }
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'boolean') return String(value);
-  return Array.isArray(value) ? 'an array' : 'an object';
+  if (!Array.isArray(value)) return 'an object';
+  return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
 };
 
 /** Names that differ only in case and separators are the same: `learning_rate` is `learningRate`. */
 const normalize = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
-/** How many characters to insert, delete or replace to make one string of the other (Levenshtein 1966). */
+const letters = (name: string): string => Array.from(name).sort().join('');
+
+/**
+ * How many characters to insert, delete or replace to make one string of the other (Levenshtein 1966); letters in
+ * another order count as one change.
+ */
 const distance = (x: string, y: string): number => {
+  if (x !== y && letters(x) === letters(y)) return 1;
   const first = Array.from({ length: y.length + 1 }, (_, j) => j);
   const last = Array.from(x).reduce<ReadonlyArray<number>>(
     (previous, character, i) =>
@@ -70,7 +78,7 @@ const distance = (x: string, y: string): number => {
 export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined =>
   known
     .map((candidate) => ({ candidate, changes: distance(normalize(name), normalize(candidate)) }))
-    .filter(({ candidate, changes }) => changes <= Math.ceil(candidate.length / 3))
+    .filter(({ candidate, changes }) => changes <= Math.floor(candidate.length / 3))
     .reduce<{ readonly candidate: string; readonly changes: number } | undefined>(
       (best, next) => (best === undefined || next.changes < best.changes ? next : best),
       undefined,

@@ -4,6 +4,9 @@
  * Keys that may be left out, and what they are then: `precision` float64, `random.generator` threefry, `data.scale` none,
  * `data.targetScale` none, `data.split` none (every row trains), `data.split.shuffle` true; an optimiser's and a layer's
  * as their types say. Laws: K1-K3.
+ *
+ * From mt19937 one stream is drawn in this order: the split's permutation, each layer's parameters, and for each epoch
+ * one permutation, or for a `random` batch the first of argsort(random_sample(rows)), as seed document 000 takes it.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Batching } from '../Batching.js';
@@ -59,9 +62,13 @@ export interface Experiment {
 
 // It names the run's folder, so it can be no path.
 const name = Schema.text(
-  "a name of letters, digits, spaces, '.', '-' and '_' that starts with a letter or digit",
-  (value) => /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(value),
+  "a name of at most 100 letters, digits, spaces, '.', '-' and '_' that starts with a letter or digit",
+  (value) => /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(value) && value.length <= 100,
 );
+
+/** The seeds of a generator, in words. */
+export const seedsOf = (generator: Random.Generator): string =>
+  `an integer from 0 to ${generator === 'mt19937' ? '2^32' : '2^53'} - 1, a seed of ${generator}`;
 
 const random: Schema.Decoder<Experiment['random']> = Schema.consistent(
   Schema.record({
@@ -74,7 +81,7 @@ const random: Schema.Decoder<Experiment['random']> = Schema.consistent(
       : [
           {
             path: '.seed',
-            expected: `an integer from 0 to ${generator === 'mt19937' ? '2^32' : '2^53'} - 1, a seed of ${generator}`,
+            expected: seedsOf(generator),
             value: seed,
           },
         ],
@@ -114,7 +121,7 @@ const data: Schema.Decoder<DataSpec> = Schema.consistent(
     { targetScale: scaler, split },
   ),
   ({ task, targetScale }) =>
-    targetScale === undefined || task === 'regression'
+    targetScale === undefined || targetScale.type === 'none' || task === 'regression'
       ? []
       : [{ path: '.targetScale', expected: 'none, since classes have no scale', value: targetScale }],
 );

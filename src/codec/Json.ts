@@ -3,6 +3,7 @@
  * on a line stands on one.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { ensure } from '../numeric/invariant.js';
 import type { DecodeError } from './DecodeError.js';
 
 /** `line 3, column 14` of a position in a text. */
@@ -41,7 +42,13 @@ const isScalar = (value: unknown): value is Scalar =>
 
 const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value);
 
-const scalar = (value: Scalar): string => (Object.is(value, -0) ? '-0' : JSON.stringify(value));
+const scalar = (value: Scalar): string => {
+  ensure(
+    typeof value !== 'number' || Number.isFinite(value),
+    () => `Json.write: expected finite numbers, got ${value}`,
+  );
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value);
+};
 
 /** The fields that have a value. */
 const fields = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
@@ -79,8 +86,8 @@ const indented = (value: unknown, indent: string, room: number): string => {
 };
 
 /**
- * The text of a value of JSON's kinds, ending in a newline; fields that are undefined are left out. Numbers are in their shortest round-trip form and must be finite; arrays of
- * them stay on one line.
+ * The text of a value of JSON's kinds, ending in a newline; fields that are undefined are left out. Numbers are in their
+ * shortest round-trip form and must be finite; arrays of them stay on one line.
  *
  * @example
  * import { Json } from 'foldnet/codec'

@@ -17,10 +17,13 @@ const initializerName: Schema.Decoder<NamedInitializer> = Schema.oneOf([
 ]);
 
 const glorot = <const N extends 'glorot-normal' | 'glorot-uniform'>(name: N) =>
-  Schema.record({ type: Schema.literal(name), gain: Schema.positive });
+  Schema.record({ type: Schema.literal(name) }, { gain: Schema.positive });
 
 const he = <const N extends 'he-normal' | 'he-uniform'>(name: N) =>
-  Schema.record({ type: Schema.literal(name), gain: Schema.positive }, { mode: Schema.oneOf(['fan-in', 'fan-out']) });
+  Schema.record({ type: Schema.literal(name) }, { gain: Schema.positive, mode: Schema.oneOf(['fan-in', 'fan-out']) });
+
+const unparametrised = <const N extends 'lecun-normal' | 'lecun-uniform' | 'zeros'>(name: N) =>
+  Schema.record({ type: Schema.literal(name) });
 
 /** A name, or a record with the distribution's parameters. */
 export const initializer: Schema.Decoder<Initializer> = Schema.textOr(
@@ -30,6 +33,9 @@ export const initializer: Schema.Decoder<Initializer> = Schema.textOr(
     'he-uniform': he('he-uniform'),
     'glorot-normal': glorot('glorot-normal'),
     'glorot-uniform': glorot('glorot-uniform'),
+    'lecun-normal': unparametrised('lecun-normal'),
+    'lecun-uniform': unparametrised('lecun-uniform'),
+    zeros: unparametrised('zeros'),
     normal: Schema.record({ type: Schema.literal('normal'), scale: Schema.positive }),
     uniform: Schema.consistent(
       Schema.record({ type: Schema.literal('uniform'), low: Schema.finite, high: Schema.finite }),
@@ -43,8 +49,11 @@ export const initializer: Schema.Decoder<Initializer> = Schema.textOr(
 const plain = <const N extends ActivationName | 'copy' | 'add'>(name: N) =>
   Schema.record({ type: Schema.literal(name) });
 
+// Steps of the path, two or more a level: as deep as the call stack surely allows.
+const deepest = 400;
+
 /** A layer. */
-export const layer: Schema.Decoder<LayerSpec> = Schema.lazy('a layer', () => layerByType);
+export const layer: Schema.Decoder<LayerSpec> = Schema.lazy('a layer', () => layerByType, deepest);
 
 /** Layers, one after the other. */
 export const layers: Schema.Decoder<ReadonlyArray<LayerSpec>> = Schema.array(layer);

@@ -68,8 +68,9 @@ const networkOf = ({ model }: Experiment, inputs: number): Result<Spec.AnyNetwor
     (network) => {
       const parameters = Declaration.leaves(network.layers.map((layer) => layer.declarations));
       const count = parameters.reduce((sum, { declaration }) => sum + declaration.rows * declaration.columns, 0);
-      return count === 0 || count > mostParameters
-        ? wrong('experiment', 'model.layers', `1 to ${mostParameters} parameters`, String(count))
+      if (count === 0) return wrong('experiment', 'model.layers', "a layer with parameters, such as 'dense'", 'none');
+      return count > mostParameters
+        ? wrong('experiment', 'model.layers', `at most ${mostParameters} parameters`, String(count))
         : E.right(network);
     },
   );

@@ -86,13 +86,20 @@ const fitScaler = <C extends number>(
   spec: Scaler.ScalerSpec,
   { columns, values }: Values<C>,
 ): E.Either<DecodeError, Scaler.Scaler<C>> =>
-  E.mapLeft(({ column, value }: Scaler.ConstantColumn) =>
-    mismatch(
-      `column '${columns[column] ?? ''}'`,
-      `values that differ, for '${spec.type}' scaling`,
-      `${value} in each of the ${values.rows} training rows`,
-    ),
-  )(Scaler.fit(spec)(values));
+  E.mapLeft((error: Scaler.ScalerError) => {
+    const path = `column '${columns[error.column] ?? ''}'`;
+    return error._tag === 'ConstantColumn'
+      ? mismatch(
+          path,
+          `values that differ, for '${spec.type}' scaling`,
+          `${error.value} in each of the ${values.rows} training rows`,
+        )
+      : mismatch(
+          path,
+          `values whose spread is a positive float64, for '${spec.type}' scaling`,
+          `a spread of ${error.divisor}`,
+        );
+  })(Scaler.fit(spec)(values));
 
 /** Fits the scalers to the training part; `Left` names a constant column, which has no scale. */
 export const fit =

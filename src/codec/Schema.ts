@@ -210,9 +210,11 @@ export const arrayOr = <A extends ReadonlyArray<unknown>, B>(ofArray: Decoder<A>
 
 // Combinators
 
-/** A decoder that is built when it is first used: for kinds that hold themselves. */
-export const lazy = <A>(name: string, build: () => Decoder<A>): Decoder<A> =>
-  decoder(name, (value, context) => build().validate(value, context));
+/** A decoder that is built when it is first used: for kinds that hold themselves, at most so many steps deep. */
+export const lazy = <A>(name: string, build: () => Decoder<A>, deepest: number): Decoder<A> =>
+  decoder(name, (value, context) =>
+    context.length > deepest ? t.failure(value, context, 'nested too deep') : build().validate(value, context),
+  );
 
 /** A decoder that goes on where the value allows it; `undefined` says that it does not. */
 export const refined = <A, B>(expected: string, type: Decoder<A>, refine: (value: A) => B | undefined): Decoder<B> =>

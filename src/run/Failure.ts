@@ -12,6 +12,9 @@ export interface Failure {
 /** The input is wrong. */
 export const wrongInput = (message: string): Failure => ({ exitCode: 2, message });
 
+/** Anything thrown, as an error: a mistake in the program, to be thrown on. */
+export const defect = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
 /** What is wrong in a file, a line for each error. */
 export const inFile =
   (file: string) =>

@@ -1,20 +1,24 @@
 /**
  * Files: read whole as strict UTF-8, written whole or not at all.
  */
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { wrongInput, type Failure } from './Failure.js';
+import { defect, wrongInput, type Failure } from './Failure.js';
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 /** What went wrong with a file, in words. */
 const reason = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'there is nothing of that name',
     EISDIR: 'this is a folder, not a file',
+    ENAMETOOLONG: 'the name is too long',
+    ELOOP: 'a link leads back to itself',
     ENOTDIR: 'a part of the path is a file, not a folder',
     EEXIST: 'this is a file, not a folder',
     EACCES: 'permission is denied',
@@ -71,9 +75,15 @@ export const exists =
       () => false,
     );
 
+/** Places where nothing can be written are a wrong input; a disk that is full or broken is not. */
+const wrongPlaces = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG', 'ELOOP']);
+
 const cannotWrite =
   (path: string) =>
-  (error: unknown): Failure => ({ exitCode: 1, message: `${path}: cannot be written, ${reason(error)}` });
+  (error: unknown): Failure => ({
+    exitCode: wrongPlaces.has(codeOf(error)) ? 2 : 1,
+    message: `${path}: cannot be written, ${reason(error)}`,
+  });
 
 const put = async (path: string, text: string): Promise<void> => {
   const file = await open(path, 'w');
@@ -97,12 +107,19 @@ export const write = (path: string, text: string): TE.TaskEither<Failure, void> 
   );
 };
 
+/** Node's own recursive mkdir does not end where a folder can hold none, as /proc. */
+const makeFolders = (path: string): Promise<void> =>
+  mkdir(path).catch(async (error: unknown) => {
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) return Promise.reject(defect(error));
+    await makeFolders(dirname(path));
+    await mkdir(path);
+  });
+
 /** Makes a folder and those above it, unless they are there. */
 export const makeFolder = (path: string): TE.TaskEither<Failure, void> =>
   TE.tryCatch(
-    async () => {
-      await mkdir(path, { recursive: true });
-    },
+    () => makeFolders(path),
     (error) => wrongInput(`${path}: cannot be made a folder, ${reason(error)}`),
   );
 
@@ -112,8 +129,7 @@ export const makeNewFolder = (path: string): TE.TaskEither<Failure, boolean> =>
     () =>
       mkdir(path).then(
         () => true,
-        (error: unknown) =>
-          error instanceof Error && 'code' in error && error.code === 'EEXIST' ? false : Promise.reject(error as Error),
+        (error: unknown) => (codeOf(error) === 'EEXIST' ? false : Promise.reject(defect(error))),
       ),
     (error) => wrongInput(`${path}: cannot be made a folder, ${reason(error)}`),
   );

@@ -54,7 +54,7 @@ export const pathFrom = (folder: string, path: string): string => relative(folde
 export const writeExperiment = (folder: string, experiment: Experiment.Experiment): TE.TaskEither<Failure, void> =>
   files.write(join(folder, names.experiment), Experiment.write(experiment));
 
-/** Writes what the run has come to. */
+/** Writes what the run has come to; a failure here is no wrong input, since the folder took the experiment. */
 export const writeResults = (
   folder: string,
   model: Model.Model,
@@ -63,6 +63,7 @@ export const writeResults = (
   pipe(
     files.write(join(folder, names.history), History.write(model.experiment.data.task, history)),
     TE.chain(() => files.write(modelPath(folder), Model.write(model))),
+    TE.mapLeft(({ message }): Failure => ({ exitCode: 1, message })),
   );
 
 /** Where a run's model is. */

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import type { Prepared } from '../codec/Prepared.js';
 import * as Run from '../codec/Run.js';
+import { defect } from './Failure.js';
 
 /** How training ended, and how far it came. */
 export interface Outcome {
@@ -44,7 +45,7 @@ export const train =
             setImmediate(turn, after.right);
           }
         } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
+          reject(defect(error));
         }
       };
       turn(Run.start(prepared));

@@ -133,7 +133,36 @@ const cases: ReadonlyArray<Case> = [
   { what: 'an experiment that is a CSV', experiment: xorCsv, message: 'xor.json: not valid JSON: ' },
   { what: 'epochs that are none', args: ['--epochs', '0'], message: "--epochs: expected a positive integer, got '0'" },
   { what: 'epochs in words', args: ['--epochs', 'ten'], message: "--epochs: expected a positive integer, got 'ten'" },
-  { what: 'a seed that is none', args: ['--seed', '-1'], message: "--seed: expected a seed of threefry, got '-1'" },
+  {
+    what: 'a seed that is none',
+    args: ['--seed', '-1'],
+    message: "--seed: expected an integer from 0 to 2^53 - 1, a seed of threefry, got '-1'",
+  },
+  { what: 'an empty --out', args: ['--out', ''], message: "--out: expected a path, got ''" },
+  {
+    what: 'a column too far spread for standard scaling',
+    experiment: { ...xor, data: { ...xor.data, scale: { type: 'standard' } } },
+    csv: 'x1,x2,target\n1e200,0,0\n-1e200,1,1\n0,1,1\n0,0,0\n',
+    message: "xor.csv: column 'x1': expected values whose spread is a positive float64, for 'standard' scaling, got a ",
+  },
+  {
+    what: 'a name that no folder can have',
+    experiment: { ...xor, name: 'x'.repeat(300) },
+    message: 'xor.json: name: expected a name of at most 100 letters',
+  },
+  {
+    what: 'layers within layers without end',
+    experiment: {
+      ...xor,
+      model: {
+        layers: Array.from({ length: 3000 }).reduce<ReadonlyArray<unknown>>(
+          (layers) => [{ type: 'residual', layers }],
+          [{ type: 'relu' }],
+        ),
+      },
+    },
+    message: 'xor.json: model.layers[0].layers[0].',
+  },
   { what: 'no threads', args: ['--threads', '0'], message: "--threads: expected a positive integer, got '0'" },
 ];
 

@@ -35,10 +35,11 @@ const record = <R, O extends object>(
 
 const initializer = fc.oneof(
   fc.constantFrom('he-normal', 'glorot-uniform', 'lecun-normal', 'zeros'),
-  fc.record({ type: fc.constantFrom('glorot-normal', 'glorot-uniform'), gain: positive }),
+  record({ type: fc.constantFrom('glorot-normal', 'glorot-uniform') }, { gain: positive }),
+  fc.record({ type: fc.constantFrom('lecun-normal', 'lecun-uniform', 'zeros') }),
   record(
-    { type: fc.constantFrom('he-normal', 'he-uniform'), gain: positive },
-    { mode: fc.constantFrom('fan-in', 'fan-out') },
+    { type: fc.constantFrom('he-normal', 'he-uniform') },
+    { gain: positive, mode: fc.constantFrom('fan-in', 'fan-out') },
   ),
   fc.record({ type: fc.constant('normal'), scale: positive }),
   fc.record({ type: fc.constant('uniform'), low: fc.constant(-0.5), high: positive }),

@@ -73,8 +73,10 @@ describe('refusing', () => {
     [
       'a cell below a quoted newline',
       'a,"b\nb"\n1,x\n',
-      "line 3, column 'b\nb': expected a finite decimal number, got 'x'",
+      "line 3, column 'b b': expected a finite decimal number, got 'x'",
     ],
+    ['semicolons', 'a;b\n1;2\n', 'line 1: expected cells separated by commas, got semicolons'],
+    ['tabs', 'a\tb\n1\t2\n', 'line 1: expected cells separated by commas, got tabs'],
   ])('%s', (_, text, message) => {
     expect(read(text)).toEqual(E.left(message));
   });

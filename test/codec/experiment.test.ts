@@ -87,14 +87,14 @@ describe('reading', () => {
 describe('refusing', () => {
   const dense = { type: 'dense', outputs: 2 };
   const cases: ReadonlyArray<readonly [string, unknown, ReadonlyArray<string>]> = [
-    ['an array', [], ['expected an object, got an array']],
+    ['an array', [], ['expected an object, got an empty array']],
     ['null', null, ['expected an object, got null']],
     ['another version', { ...digits(), version: 2 }, ['version: expected 1, got 2']],
     [
       'a name that is a path',
       { ...digits(), name: '../x' },
       [
-        "name: expected a name of letters, digits, spaces, '.', '-' and '_' that starts with a letter or digit, got '../x'",
+        "name: expected a name of at most 100 letters, digits, spaces, '.', '-' and '_' that starts with a letter or digit, got '../x'",
       ],
     ],
     [
@@ -167,7 +167,7 @@ describe('refusing', () => {
     [
       'three branches',
       layered({ type: 'fan-out', branches: [[dense], [dense], [dense]] }),
-      ['model.layers[0].branches: expected an array of two, got an array'],
+      ['model.layers[0].branches: expected an array of two, got an array of 3'],
     ],
     [
       'a wrong width deep inside',

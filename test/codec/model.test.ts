@@ -222,7 +222,7 @@ describe('refusing', () => {
       })),
       { path: 'experiment.model.layers[0].left' },
     ],
-    ['something else', '[]', { path: '', expected: 'an object', found: 'an array' }],
+    ['something else', '[]', { path: '', expected: 'an object', found: 'an empty array' }],
   ];
 
   test.each(cases)('%s', (_, text, error) => {

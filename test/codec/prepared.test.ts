@@ -101,13 +101,13 @@ describe('refusing', () => {
       'nothing to train',
       experiment({ model: { layers: [{ type: 'relu' }] } }),
       labels,
-      'experiment: model.layers: expected 1 to 134217728 parameters, got 0',
+      "experiment: model.layers: expected a layer with parameters, such as 'dense', got none",
     ],
     [
       'more than memory',
       experiment({ model: { layers: [{ type: 'dense', outputs: 1e8 }] } }),
       labels,
-      'experiment: model.layers: expected 1 to 134217728 parameters, got 300000000',
+      'experiment: model.layers: expected at most 134217728 parameters, got 300000000',
     ],
     [
       'a test part of all rows',

@@ -180,3 +180,11 @@ test('left out: orthogonal initialisation', () => {
   expect(ofKind('property').map(({ name }) => name)).toEqual(['orthogonal']);
   expect(cases).toHaveLength(15);
 });
+
+test('a record without a gain is the name', () => {
+  (['glorot-normal', 'glorot-uniform', 'he-normal', 'he-uniform', 'lecun-normal', 'lecun-uniform'] as const).forEach(
+    (type) => {
+      expect(Initializer.distribution({ type }, 3, 5)).toEqual(Initializer.distribution(type, 3, 5));
+    },
+  );
+});

@@ -31,12 +31,12 @@ test('what cannot be written leaves nothing', async () => {
   const path = join(folder, 'taken');
   mkdirSync(join(path, 'inside'), { recursive: true });
   expect(await files.write(path, 'text')()).toMatchObject({
-    left: { exitCode: 1, message: expect.stringContaining(`${path}: cannot be written, `) as string },
+    left: { exitCode: 2, message: expect.stringContaining(`${path}: cannot be written, `) as string },
   });
   expect(readdirSync(folder)).toEqual(['taken']);
   expect(await files.write(join(folder, 'none', 'a.txt'), 'text')()).toEqual(
     E.left({
-      exitCode: 1,
+      exitCode: 2,
       message: `${join(folder, 'none', 'a.txt')}: cannot be written, there is nothing of that name`,
     }),
   );
@@ -53,6 +53,17 @@ test.each([
   expect(await files.read(path)()).toEqual(
     E.left({ exitCode: 2, message: `${path}: line ${line}: expected UTF-8 text, got other bytes` }),
   );
+});
+
+test('a folder where there can be none is refused', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'file'), '');
+  const inFile = join(folder, 'file', 'a', 'b');
+  expect(await files.makeFolder(inFile)()).toMatchObject({ left: { exitCode: 2 } });
+  const made = join(folder, 'a', 'b', 'c');
+  expect(await files.makeFolder(made)()).toEqual(E.right(undefined));
+  expect(await files.makeFolder(made)()).toEqual(E.right(undefined));
+  expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['c']);
 });
 
 test('a byte order mark is no part of the text', async () => {

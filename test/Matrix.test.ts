@@ -422,3 +422,10 @@ describe('immutability', () => {
     expect(Matrix.toArray(x)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
+
+test('a matrix is frozen: its shape cannot be reassigned', () => {
+  const x = Matrix.of([[1, 2]]);
+  expect(Object.isFrozen(x)).toBe(true);
+  expect(Reflect.set(x, 'rows', 9)).toBe(false);
+  expect(x.rows).toBe(1);
+});

@@ -27,6 +27,7 @@ export class Matrix<out Rows extends number = number, out Columns extends number
     this.columns = columns;
     this.precision = precisionOf(buffer);
     this.#buffer = buffer;
+    Object.freeze(this);
   }
 
   /** The elements, row-major: `[...x]`, and deep equality in test frameworks. */

@@ -2,8 +2,18 @@
 // imported by bare Node (no bundler, no TypeScript loader), type-checked against its declarations, run from its bin.
 // Needs dist/: `npm run build` first.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -112,4 +122,16 @@ test('its command line writes each experiment with its data, and trains it', () 
     const result = JSON.parse(run(foldnet, ['train', `${name}.json`, '--epochs', '1', '--json']));
     assert.match(result.digest, /^sha256:[0-9a-f]{64}$/);
   }
+});
+
+test('output that cannot be written is a failure', { skip: !existsSync('/dev/full') && 'no /dev/full here' }, () => {
+  const foldnet = join(consumer, 'node_modules', '.bin', 'foldnet');
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(foldnet, ['init', 'xor', '--json'], {
+    cwd: mkdtempSync(join(consumer, 'full-')),
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /^error: standard output cannot be written, /);
 });

@@ -39,7 +39,7 @@ export type OptimizerSpec =
       /** Decay of the first and second moments: 0.9 and 0.999 unless said. */
       readonly betas?: readonly [number, number];
       /** 1e-8 unless said. */
-      readonly epsilon?: number;
+      readonly eps?: number;
       readonly weightDecay?: number;
     };
 
@@ -103,11 +103,11 @@ export interface AdamState {
 }
 
 /**
- * m / (1 - b1^t) over sqrt(v) / sqrt(1 - b2^t) + epsilon, for m and v the decayed means of g and g^2, from 0.
+ * m / (1 - b1^t) over sqrt(v) / sqrt(1 - b2^t) + eps, for m and v the decayed means of g and g^2, from 0.
  *
  * Source: Kingma and Ba 2015, in the order of PyTorch's operations.
  */
-export const scaleByAdam = (betas: readonly [number, number], epsilon: number): Transformation<AdamState> => ({
+export const scaleByAdam = (betas: readonly [number, number], eps: number): Transformation<AdamState> => ({
   init: (parameters) => ({
     powers: [1, 1],
     first: Parameters.zerosLike(parameters),
@@ -122,7 +122,7 @@ export const scaleByAdam = (betas: readonly [number, number], epsilon: number): 
     const correctedRoot = Math.sqrt(1 - powers[1]);
     const denominator = Parameters.map((v) => {
       const root = Matrix.squareRoot(v);
-      return Matrix.shift(epsilon)(Matrix.divide(root, Matrix.constant(v.rows, v.columns, correctedRoot, v.precision)));
+      return Matrix.shift(eps)(Matrix.divide(root, Matrix.constant(v.rows, v.columns, correctedRoot, v.precision)));
     })(second);
     const updates = Parameters.zipWith(Matrix.divide)(Parameters.scale(1 / (1 - powers[0]))(first), denominator);
     return { updates, state: { powers, first, second } };
@@ -152,10 +152,7 @@ export const adam = (
 ): Optimizer<readonly [readonly [null, AdamState], null]> => ({
   spec: { type: 'adam', ...options },
   ...chain(
-    chain(
-      addDecayedWeights(options.weightDecay ?? 0),
-      scaleByAdam(options.betas ?? [0.9, 0.999], options.epsilon ?? 1e-8),
-    ),
+    chain(addDecayedWeights(options.weightDecay ?? 0), scaleByAdam(options.betas ?? [0.9, 0.999], options.eps ?? 1e-8)),
     scale(-(options.learningRate ?? 0.001)),
   ),
 });

@@ -68,7 +68,7 @@ describe('transformations', () => {
   });
 
   test("Adam's first update is the sign of the gradient, times the learning rate", () => {
-    const [first] = updates(Optimizer.adam({ learningRate: 0.5, betas: [0.5, 0.75], epsilon: 0 }));
+    const [first] = updates(Optimizer.adam({ learningRate: 0.5, betas: [0.5, 0.75], eps: 0 }));
     expect(first).toEqual([-0.5, -0.5]);
   });
 
@@ -94,6 +94,6 @@ test('every spec gives its optimiser back, and what is left out is the default',
     expect(Optimizer.fromSpec(spec).spec).toEqual(spec);
   });
   expect(updates(Optimizer.adam())).toEqual(
-    updates(Optimizer.adam({ learningRate: 0.001, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0 })),
+    updates(Optimizer.adam({ learningRate: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 })),
   );
 });

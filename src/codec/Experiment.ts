@@ -156,7 +156,7 @@ const optimizer: Schema.Decoder<OptimizerSpec> = Schema.tagged<OptimizerSpec>({
     {
       learningRate: Schema.positive,
       betas: Schema.pair(Schema.decay),
-      epsilon: Schema.nonNegative,
+      eps: Schema.nonNegative,
       weightDecay: Schema.nonNegative,
     },
   ),

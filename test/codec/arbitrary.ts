@@ -116,7 +116,7 @@ const optimizer: fc.Arbitrary<Optimizer.OptimizerSpec> = fc.oneof(
   }),
   record(
     { type: fc.constant('adam' as const) },
-    { learningRate: positive, betas: fc.tuple(decay, decay), epsilon: decay, weightDecay: decay },
+    { learningRate: positive, betas: fc.tuple(decay, decay), eps: decay, weightDecay: decay },
   ),
 );
 

@@ -85,8 +85,8 @@ const runnerOf = ({ algo, hyper, trajectory, state_after_last: states }: Case): 
   }
   if (algo === 'Adam' && hyper.amsgrad === undefined) {
     return () => {
-      const { betas = [0.9, 0.999], eps: epsilon = 1e-8 } = hyper;
-      const outcome = run(Optimizer.adam({ learningRate, weightDecay, betas, epsilon }));
+      const { betas = [0.9, 0.999], eps = 1e-8 } = hyper;
+      const outcome = run(Optimizer.adam({ learningRate, weightDecay, betas, eps }));
       expectClose(outcome.trajectory, trajectory, optimizerTolerance);
       expectState('exp_avg', outcome.state[0][1].first);
       expectState('exp_avg_sq', outcome.state[0][1].second);

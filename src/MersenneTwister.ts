@@ -89,17 +89,49 @@ export const permutation = (n: number): Draw<ReadonlyArray<number>> =>
 export const shuffle = <A>(items: ReadonlyArray<A>): Draw<ReadonlyArray<A>> =>
   pipe(permutation(items.length), S.map(RA.map((i) => items[i] as A)));
 
+/** `n` exponentials of mean 1, -log(1 - u): NumPy's `standard_exponential`. */
+export const standardExponential = (n: number): Draw<ReadonlyArray<number>> =>
+  collected(() => new Float64Array(n), mt.fillExponential);
+
+/** A type of NumPy's integers. */
+export type IntegerType = 'bool' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64';
+
+/** The bits that a try takes from the stream, and the range that a type holds. */
+const integerTypes: Readonly<
+  Record<IntegerType, { readonly bits: number; readonly low: number; readonly high: number }>
+> = {
+  bool: { bits: 1, low: 0, high: 2 },
+  int8: { bits: 8, low: -128, high: 128 },
+  uint8: { bits: 8, low: 0, high: 256 },
+  int16: { bits: 16, low: -32768, high: 32768 },
+  uint16: { bits: 16, low: 0, high: 65536 },
+  int32: { bits: 32, low: -2147483648, high: 2147483648 },
+  uint32: { bits: 32, low: 0, high: 4294967296 },
+  int64: { bits: 32, low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER },
+  uint64: { bits: 32, low: 0, high: Number.MAX_SAFE_INTEGER },
+};
+
 /**
- * `n` integers of low..high-1, as `randint` with its default type.
- * Left if low and high are not safe integers with low < high, at most 2^53 apart.
+ * `n` integers of low..high-1, as `randint` with that `dtype`: types of fewer than 32 bits cut a word into several.
+ * Left if low and high are not safe integers with low < high, at most 2^53 apart, or not of the type.
  */
-export const randint = (low: number, high: number, n: number): E.Either<string, Draw<ReadonlyArray<number>>> => {
-  const problem = rangeProblem(low, high);
+export const randint = (
+  low: number,
+  high: number,
+  n: number,
+  type: IntegerType = 'int64',
+): E.Either<string, Draw<ReadonlyArray<number>>> => {
+  const held = integerTypes[type];
+  const problem =
+    rangeProblem(low, high) ??
+    (low < held.low || high > held.high
+      ? `expected a range within ${held.low} to ${held.high}, of ${type}, got low ${low} and high ${high}`
+      : undefined);
   return problem === undefined
     ? E.right(
         collected(
           () => new Float64Array(n),
-          (out, cursor) => mt.fillIntegers(out, cursor, low, high),
+          (out, cursor) => mt.fillIntegers(out, cursor, low, high, held.bits),
         ),
       )
     : E.left(problem);

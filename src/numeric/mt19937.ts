@@ -3,7 +3,8 @@
  *
  * Source: Matsumoto and Nishimura, mt19937ar.c (2002); NumPy's `RandomState`. Law R1.
  */
-import { drawIntegers, drawPermutation, polarFactor, unitInterval } from './sampling.js';
+import { log } from './elementary.js';
+import { drawIntegers, drawPermutation, polarFactor, unitInterval, type Words } from './sampling.js';
 
 /** The number of words in a key. */
 export const keyLength = 624;
@@ -190,9 +191,25 @@ export const fillNormal = (out: Float64Array, cursor: Cursor, mean: number, stan
   for (let i = 0; i < out.length; i++) out[i] = mean + standardDeviation * nextNormal(cursor);
 };
 
-/** Fills `out` with unbiased integers of low..high-1. */
-export const fillIntegers = (out: Float64Array, cursor: Cursor, low: number, high: number): void =>
-  drawIntegers(out, () => nextWord(cursor), low, high);
+/** Slices of `bits` bits of the stream's words, the lowest first; the last word's rest is dropped. */
+const slices = (cursor: Cursor, bits: number): Words => {
+  let word = 0;
+  let left = 0;
+  return () => {
+    word = left === 0 ? nextWord(cursor) : word >>> bits;
+    left = (left === 0 ? 32 / bits : left) - 1;
+    return (word & (0xffffffff >>> (32 - bits))) >>> 0;
+  };
+};
+
+/** Fills `out` with unbiased integers of low..high-1, each try from so many bits: 32, or as few as their type has. */
+export const fillIntegers = (out: Float64Array, cursor: Cursor, low: number, high: number, bits: number): void =>
+  drawIntegers(out, slices(cursor, bits), low, high);
+
+/** Fills `out` with -log(1 - u), u in [0, 1). */
+export const fillExponential = (out: Float64Array, cursor: Cursor): void => {
+  for (let i = 0; i < out.length; i++) out[i] = -log(1 - nextUnit(cursor));
+};
 
 /** Fills `out` with an unbiased permutation of 0..length-1. */
 export const fillPermutation = (out: Int32Array, cursor: Cursor): void => drawPermutation(out, () => nextWord(cursor));

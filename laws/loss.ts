@@ -69,7 +69,7 @@ export const fusedIsComposed = (logits: Logits): Verdict => {
   ]);
 };
 
-/** A4: fused cross-entropy and its gradient are finite for every finite logit */
+/** A4: fused cross-entropy and its gradient are finite for logits whose differences are */
 export const fusedIsFinite = ({ z, labels }: Logits): Verdict =>
   finite([softmaxCrossEntropy.value(z, labels), softmaxCrossEntropy.gradient(z, labels)]);
 
@@ -119,6 +119,6 @@ export const lossLaws: ReadonlyArray<Law> = [
     crossEntropyGradient,
   ),
   law('A4', 'fused cross-entropy = -log softmax(z)[label] where unsaturated', unsaturated, fusedIsComposed),
-  law('A4', 'fused cross-entropy is finite for every finite logit', extreme, fusedIsFinite),
+  law('A4', 'fused cross-entropy is finite for logits whose differences are', extreme, fusedIsFinite),
   law('A5', 'the squared error of equal arguments is 0, and so is its gradient', moderate, squaredErrorVanishes),
 ];

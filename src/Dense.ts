@@ -3,7 +3,7 @@
  *
  *   y = x W + b      dW = x^T dy      db = sum over the batch of dy      dx = dy W^T
  *
- * Laws: C1-C6, G1-G7. Source: seed documents 000 and 002 (this layout) and 001 (its transpose).
+ * Laws: C1-C6, G2-G4, G6-G8. Source: seed documents 000 and 002 (this layout) and 001 (its transpose).
  */
 import { declare } from './Declaration.js';
 import { distribution, type Initializer } from './Initializer.js';

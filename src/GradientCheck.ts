@@ -34,18 +34,26 @@ export const numericalGradient =
 
 const norm = (values: ReadonlyArray<number>): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
 
-const flat = (tree: Parameters.Parameters): ReadonlyArray<number> =>
-  Parameters.leaves(tree).flatMap(({ matrix }) => Matrix.toArray(matrix));
+const flat = (leaves: ReadonlyArray<Parameters.Leaf>): ReadonlyArray<number> =>
+  leaves.flatMap(({ matrix }) => Matrix.toArray(matrix));
 
-/** |a - n| / (|a| + |n|) over all coordinates; 0 where both are 0. */
+const alike = (x: Parameters.Leaf, y: Parameters.Leaf | undefined): boolean =>
+  x.path === y?.path && x.matrix.rows === y.matrix.rows && x.matrix.columns === y.matrix.columns;
+
+/** |a - n| / (|a| + |n|) over all coordinates; 0 where both are 0, NaN where the trees have other paths or shapes. */
 export const relativeError = (analytical: Parameters.Parameters, numerical: Parameters.Parameters): number => {
-  const a = flat(analytical);
-  const n = flat(numerical);
+  const ofAnalytical = Parameters.leaves(analytical);
+  const ofNumerical = Parameters.leaves(numerical);
+  if (ofAnalytical.length !== ofNumerical.length || !ofAnalytical.every((leaf, i) => alike(leaf, ofNumerical[i]))) {
+    return NaN;
+  }
+  const a = flat(ofAnalytical);
+  const n = flat(ofNumerical);
   const scale = norm(a) + norm(n);
   return scale === 0 ? 0 : norm(a.map((value, i) => value - (n[i] ?? NaN))) / scale;
 };
 
-/** A check's outcome: the relative error over all parameters, and for each. */
+/** A check's outcome: the relative error over all parameters, and for each; NaN where a gradient is missing. */
 export interface Report<P extends Parameters.Parameters> {
   readonly relativeError: number;
   readonly byPath: ReadonlyArray<{ readonly path: string; readonly relativeError: number }>;
@@ -76,12 +84,12 @@ export const check =
       (moved: P) => loss.value(network.forward(moved, data.inputs, evaluation).output, data.targets),
       stepSize,
     )(parameters);
-    const other = Parameters.leaves(numerical);
+    const derived = new Map(Parameters.leaves(analytical).map(({ path, matrix }) => [path, matrix] as const));
     return {
       relativeError: relativeError(analytical, numerical),
-      byPath: Parameters.leaves(analytical).map(({ path, matrix }, i) => ({
+      byPath: Parameters.leaves(numerical).map(({ path, matrix }) => ({
         path,
-        relativeError: relativeError(matrix, other[i]?.matrix ?? []),
+        relativeError: relativeError(derived.get(path) ?? [], matrix),
       })),
       analytical,
       numerical,

@@ -8,7 +8,7 @@
  * parameters than its forward pass cannot be written. In the field's plain words: a layer maps inputs to outputs and
  * sensitivities back; in category theory's: it is a parametric lens.
  *
- * Laws: C1-C6 (composition), M1-M6 (parallel, copy, add, residual), G1-G7 (gradients).
+ * Laws: C1-C6 (composition), M1-M4, M6 (parallel, copy, add, residual), G2-G4, G6-G8 (gradients).
  * Source: seed document 002, "The reusable layer pattern"; JAX's stax.
  */
 import type { Declarations } from './Declaration.js';
@@ -259,6 +259,7 @@ export const residual = <N extends number, P extends Parameters, C>(
 
 /** y = (x, x): its backward is the sum (law M3). */
 export const copy = <const N extends number>(width: N): Layer<N, Sum<N, N>, Empty, null> => {
+  ensureWidth('Layer.copy', width);
   const outputs = (width + width) as Sum<N, N>;
   return {
     inputs: width,
@@ -273,6 +274,7 @@ export const copy = <const N extends number>(width: N): Layer<N, Sum<N, N>, Empt
 
 /** y = a + b for the input (a, b): its backward is the copy (law M3). */
 export const add = <const N extends number>(width: N): Layer<Sum<N, N>, N, Empty, null> => {
+  ensureWidth('Layer.add', width);
   const inputs = (width + width) as Sum<N, N>;
   return {
     inputs,
@@ -292,6 +294,8 @@ export const swap = <const A extends number, const B extends number>(
   left: A,
   right: B,
 ): Layer<Sum<A, B>, Sum<B, A>, Empty, null> => {
+  ensureWidth('Layer.swap', left);
+  ensureWidth('Layer.swap', right);
   const inputs = (left + right) as Sum<A, B>;
   const outputs = (left + right) as Sum<B, A>;
   return {

@@ -4,12 +4,12 @@
  *   squared error            sum of (y - t)^2, whole or half, over 1, the elements or the rows
  *   softmax cross-entropy    mean over the rows of -log softmax(z)[label];  gradient (p - onehot) / rows
  *
- * Cross-entropy is fused with softmax as log(sum e^(z - max)) - (z[label] - max): finite for every finite logit
- * (law A4). The seeds' own values, where they do not match their gradients, are metrics (see Metric.ts).
+ * Cross-entropy is fused with softmax as log(sum e^(z - max)) - (z[label] - max): finite while the
+ * differences of the logits are, and their sum over the batch (law A4). The seeds' own values, where they do not match their gradients, are metrics (see Metric.ts).
  * Source: seed documents 001 (batch form) and 002; laws A1-A5.
  */
 import type { Matrix } from './Matrix.js';
-import { ensure, ensureSameShape } from './numeric/invariant.js';
+import { ensureLabels, ensureSameShape } from './numeric/invariant.js';
 import * as kernels from './numeric/losses.js';
 import { allocate, roundTo } from './numeric/precision.js';
 import { build, read } from './numeric/storage.js';
@@ -79,30 +79,19 @@ export const meanSquaredError: Loss<'values'> = squaredError(false, 'mean', { ty
 /** Half the sum of (y - t)^2 over the outputs, mean over the batch; gradient (y - t) / rows (seed 001, batch form). */
 export const halfSquaredError: Loss<'values'> = squaredError(true, 'batch-mean', { type: 'half-squared-error' });
 
-const ensureLabels = (output: Matrix, labels: Matrix): void => {
-  ensure(
-    labels.columns === 1 &&
-      labels.rows === output.rows &&
-      read(labels).every((label) => Number.isInteger(label) && label >= 0 && label < output.columns),
-    () =>
-      `Loss.softmaxCrossEntropy: expected a column of ${output.rows} labels from 0 to ${output.columns - 1}, ` +
-      `got ${labels.rows}x${labels.columns}`,
-  );
-};
-
 const crossEntropy = (reduction: 'mean' | 'sum', spec: LossSpec): Loss<'labels'> => {
   const divisor = (output: Matrix): number => (reduction === 'sum' ? 1 : output.rows);
   return {
     spec,
     target: 'labels',
     value: (output, labels) => {
-      ensureLabels(output, labels);
+      ensureLabels('Loss.softmaxCrossEntropy', output, labels);
       const scratch = allocate(output.precision, 4);
       kernels.sumOfCrossEntropies(output.columns, read(output), read(labels), scratch);
       return roundTo(output.precision, (scratch[0] ?? 0) / divisor(output));
     },
     gradient: (output, labels) => {
-      ensureLabels(output, labels);
+      ensureLabels('Loss.softmaxCrossEntropy', output, labels);
       return build(output.rows, output.columns, output.precision, (out) => {
         const scratch = allocate(output.precision, 4);
         kernels.crossEntropyGradient(output.columns, read(output), read(labels), divisor(output), out, scratch);

@@ -93,6 +93,10 @@ export const shuffle = <A>(items: ReadonlyArray<A>): Draw<ReadonlyArray<A>> =>
 export const standardExponential = (n: number): Draw<ReadonlyArray<number>> =>
   collected(() => new Float64Array(n), mt.fillExponential);
 
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+
+const sizeProblem = (size: number): string => `expected 0 or a positive integer as the size, got ${size}`;
+
 /** A type of NumPy's integers. */
 export type IntegerType = 'bool' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64';
 
@@ -123,6 +127,7 @@ export const randint = (
 ): E.Either<string, Draw<ReadonlyArray<number>>> => {
   const held = integerTypes[type];
   const problem =
+    (isCount(n) ? undefined : sizeProblem(n)) ??
     rangeProblem(low, high) ??
     (low < held.low || high > held.high
       ? `expected a range within ${held.low} to ${held.high}, of ${type}, got low ${low} and high ${high}`
@@ -139,7 +144,7 @@ export const randint = (
 
 /**
  * `size` of the integers 0..n-1, with or without replacement (`choice`).
- * Left if there is nothing to choose from, or not enough of it.
+ * Left if there is not enough to choose from, or a number is no count.
  */
 export const choice = (
   n: number,
@@ -147,6 +152,8 @@ export const choice = (
   { replace }: { readonly replace: boolean },
 ): E.Either<string, Draw<ReadonlyArray<number>>> => {
   if (replace) return randint(0, n, size);
+  if (!isCount(n)) return E.left(`expected 0 or a positive integer to choose from, got ${n}`);
+  if (!isCount(size)) return E.left(sizeProblem(size));
   return size <= n
     ? E.right(pipe(permutation(n), S.map(RA.takeLeft(size))))
     : E.left(`expected a size of at most ${n} without replacement, got ${size}`);

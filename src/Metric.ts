@@ -7,7 +7,7 @@
 import * as Loss from './Loss.js';
 import * as Matrix from './Matrix.js';
 import { log } from './numeric/elementary.js';
-import { describe, ensure } from './numeric/invariant.js';
+import { ensureLabels } from './numeric/invariant.js';
 
 /** A number from a batch's output and target. */
 export type Metric<K extends Loss.Target> = <N extends number>(
@@ -16,10 +16,7 @@ export type Metric<K extends Loss.Target> = <N extends number>(
 ) => number;
 
 const labelsOf = (output: Matrix.Matrix, labels: Matrix.Matrix): ReadonlyArray<number> => {
-  ensure(
-    labels.rows === output.rows && labels.columns === 1,
-    () => `Metric: expected a column of ${output.rows} labels, got ${describe(labels)}`,
-  );
+  ensureLabels('Metric', output, labels);
   return Matrix.toArray(labels);
 };
 
@@ -70,7 +67,8 @@ export const crossEntropyWithFloor: Metric<'labels'> = (output, labels) => {
 };
 
 /**
- * Counts of rows by actual class (rows) and predicted class (columns), both from 0 to `classes` - 1.
+ * Counts of rows by actual class (rows) and predicted class (columns), both from 0 to `classes` - 1; rows of
+ * other classes are not counted.
  *
  * @example
  * import { Metric } from 'foldnet'

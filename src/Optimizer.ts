@@ -105,7 +105,7 @@ export interface AdamState {
 /**
  * m / (1 - b1^t) over sqrt(v) / sqrt(1 - b2^t) + eps, for m and v the decayed means of g and g^2, from 0.
  *
- * Source: Kingma and Ba 2015, in the order of PyTorch's operations.
+ * Source: Kingma and Ba 2015; PyTorch's formula, in the order of operations written here.
  */
 export const scaleByAdam = (betas: readonly [number, number], eps: number): Transformation<AdamState> => ({
   init: (parameters) => ({

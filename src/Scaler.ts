@@ -49,7 +49,7 @@ const row = <C extends number>(x: Matrix.Matrix<number, C>, fill: (out: Float64A
   build(1, x.columns, x.precision, fill);
 
 /**
- * Fits a scaler to the columns of x; `Left` names a column that `standard` or `min-max` cannot scale.
+ * Fits a scaler to the columns of x; `Left` names a column that cannot be scaled, for want of a positive finite divisor.
  *
  * @example
  * import { Matrix, Scaler } from 'foldnet'
@@ -61,7 +61,7 @@ export const fit =
     switch (spec.type) {
       case 'none':
       case 'divide':
-        return E.right({
+        return usable({
           offset: Matrix.zeros(1, x.columns, x.precision),
           divisor: Matrix.constant(1, x.columns, spec.type === 'divide' ? spec.by : 1, x.precision),
         });

@@ -1,5 +1,5 @@
 /**
- * From data to networks: builds the network of a spec, and shows a spec as the program that makes it.
+ * From data to networks: builds the network of a spec, and shows a spec in the manner of a program.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Show } from 'fp-ts/lib/Show.js';
@@ -34,7 +34,12 @@ const known = <P extends Parameters, C>(layer: Layer.Layer<number, number, P, C>
   E.right(Network.erase(layer));
 
 /** The layer of a spec that follows `inputs` outputs. */
-const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> => {
+const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> =>
+  E.Chain.chain(layerOf(spec, inputs, path), (built) =>
+    isWidth(built.outputs) ? E.right(built) : failure(path, 'fewer than 2^53 outputs', built.outputs),
+  );
+
+const layerOf = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> => {
   switch (spec.type) {
     case 'dense':
       return isWidth(spec.outputs)
@@ -183,7 +188,7 @@ const layerText = (spec: LayerSpec): string => {
   }
 };
 
-/** As the program that makes it: `pipe(input(2), dense(64), relu, dense(2))`. */
+/** In the manner of the program that makes it: `pipe(input(2), dense(64), relu, dense(2))`. */
 export const show: Show<NetworkSpec> = {
   show: (spec) => `pipe(${[`input(${spec.inputs})`, ...spec.layers.map(layerText)].join(', ')})`,
 };

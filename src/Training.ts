@@ -2,7 +2,7 @@
  * Training is a fold of `epoch` over the epochs: everything that changes is in a `TrainState`, and an epoch is a pure
  * function from one state to the next. So a run replays, stops and goes on anywhere, and can be looked at anywhere.
  *
- * Laws: T1 (train 0 is the identity, train (n + m) is train n, then train m; histories concatenate), T3.
+ * Law T1: train 0 is the identity; train (n + m) is train n, then train m; histories concatenate.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -13,6 +13,7 @@ import { type Layer, training } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
 import type { Matrix } from './Matrix.js';
 import type { Metric } from './Metric.js';
+import { ensure } from './numeric/invariant.js';
 import { take, unfold } from './numeric/sequence.js';
 import * as Optimizer from './Optimizer.js';
 import * as Parameters from './Parameters.js';
@@ -203,7 +204,8 @@ export const train =
     n: number,
   ) =>
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
-    if (n <= 1) return n <= 0 ? E.right(state) : epoch(problem)(state);
+    ensure(Number.isSafeInteger(n) && n >= 0, () => `Training.train: expected 0 or a positive integer, got ${n}`);
+    if (n <= 1) return n === 0 ? E.right(state) : epoch(problem)(state);
     const half = Math.floor(n / 2);
     return pipe(state, withOwnHistory(train(problem, half)), E.chain(withOwnHistory(train(problem, n - half))));
   };

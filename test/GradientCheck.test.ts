@@ -1,7 +1,7 @@
 /** Gradient checking: it finds a right gradient right, and a wrong one wrong. */
 import { pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, test } from 'vitest';
-import { Activation, GradientCheck, Layer, Loss, Matrix, Network, Parameters, Threefry } from 'foldnet';
+import { Activation, Dense, GradientCheck, Layer, Loss, Matrix, Network, Parameters, Threefry } from 'foldnet';
 import { differenceTolerance, expectClose } from './tolerance.js';
 
 const data = {
@@ -94,4 +94,31 @@ describe('check', () => {
     expect(report.relativeError).toBe(0);
     expect(report.byPath).toEqual([]);
   });
+});
+
+test('a gradient that is missing is not a gradient that is right', () => {
+  const dense = Dense.dense(2, 2);
+  const forgetful: Layer.Layer<2, 2, Parameters.Parameters, Dense.DenseCache<2, 2>> = {
+    ...dense,
+    forward: (parameters, x, mode) => dense.forward(parameters as Dense.DenseParameters<2, 2>, x, mode),
+    backward: (cache, upstream) => {
+      const { parameters, input } = dense.backward(cache, upstream);
+      return { parameters: { W: parameters.W }, input };
+    },
+  };
+  const parameters = {
+    W: Matrix.of([
+      [1, 2],
+      [3, 4],
+    ]),
+    b: Matrix.of([[5, 6]]),
+  };
+  const data = { inputs: Matrix.of([[1, 2]]), targets: Matrix.of([[0, 1]]) };
+  const report = GradientCheck.check(forgetful, Loss.meanSquaredError)(parameters, data);
+  expect(report.relativeError).toBeNaN();
+  expect(report.byPath.map(({ path, relativeError }) => [path, relativeError < GradientCheck.tolerance])).toEqual([
+    ['W', true],
+    ['b', false],
+  ]);
+  expect(GradientCheck.relativeError(Matrix.of([[1]]), Matrix.of([[1, 5]]))).toBeNaN();
 });

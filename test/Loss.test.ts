@@ -130,13 +130,13 @@ describe('softmax cross-entropy', () => {
   });
 
   test.each([
-    ['beyond the classes', Matrix.of([[0], [2]])],
-    ['below 0', Matrix.of([[0], [-1]])],
-    ['not whole', Matrix.of([[0], [0.5]])],
-    ['NaN', Matrix.of([[0], [NaN]])],
-    ['too few', Matrix.of([[0]])],
-  ] as const)('refuses labels that are %s', (_, labels) => {
-    const message = `Loss.softmaxCrossEntropy: expected a column of 2 labels from 0 to 1, got ${labels.rows}x1`;
+    ['beyond the classes', Matrix.of([[0], [2]]), 'labels from 0 to 1, got 2 in row 1'],
+    ['below 0', Matrix.of([[0], [-1]]), 'labels from 0 to 1, got -1 in row 1'],
+    ['not whole', Matrix.of([[0], [0.5]]), 'labels from 0 to 1, got 0.5 in row 1'],
+    ['NaN', Matrix.of([[0], [NaN]]), 'labels from 0 to 1, got NaN in row 1'],
+    ['too few', Matrix.of([[0]]), 'a column of 2 labels, got 1x1 float64'],
+  ] as const)('refuses labels that are %s', (_, labels, expected) => {
+    const message = `Loss.softmaxCrossEntropy: expected ${expected}`;
     expect(refused(() => Loss.softmaxCrossEntropy.value(output, labels))).toBe(message);
     expect(refused(() => Loss.softmaxCrossEntropy.gradient(output, labels))).toBe(message);
   });

@@ -298,6 +298,9 @@ describe('records', () => {
 
 it.each([
   [MersenneTwister.randint(0, 257, 1, 'uint8'), 'expected a range within 0 to 256, of uint8, got low 0 and high 257'],
+  [MersenneTwister.randint(0, 3, -1), 'expected 0 or a positive integer as the size, got -1'],
+  [MersenneTwister.choice(5, -1, { replace: false }), 'expected 0 or a positive integer as the size, got -1'],
+  [MersenneTwister.choice(2.5, 2, { replace: false }), 'expected 0 or a positive integer to choose from, got 2.5'],
   [MersenneTwister.randint(3, 3, 1), 'expected integers low < high, at most 2^53 apart, got low 3 and high 3'],
   [
     MersenneTwister.choice(0, 1, { replace: true }),

@@ -133,3 +133,9 @@ test('data of other columns or another precision are a mistake', () => {
     'Scaler: cannot scale 3x2 float32 as fitted to 2 columns of float64',
   );
 });
+
+test.each([0, NaN, Infinity])('division by %s is refused', (by) => {
+  expect(Scaler.fit({ type: 'divide', by })(Matrix.of([[1, 2]]))).toMatchObject({
+    left: { _tag: 'UnscalableColumn', column: 0 },
+  });
+});

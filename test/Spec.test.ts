@@ -215,6 +215,12 @@ describe('what makes no network', () => {
       '0',
       { inputs: 4, layers: [{ type: 'fan-out', branches: [[one], [one, wrong]] }] },
     ],
+    [
+      'layers[52]',
+      'fewer than 2^53 outputs',
+      '9007199254740992',
+      { inputs: 1, layers: [...Array.from({ length: 60 }, () => ({ type: 'copy' }) as const), { type: 'relu' }] },
+    ],
     ['layers[0]', 'an even number of inputs', '5', { inputs: 5, layers: [{ type: 'add' }] }],
     ['layers[0].left', 'an integer from 1 to 3', '4', { inputs: 4, layers: [{ type: 'swap', left: 4 }] }],
     ['layers[0].left', 'an integer from 1 to 3', '0', { inputs: 4, layers: [{ type: 'swap', left: 0 }] }],

@@ -17,6 +17,7 @@ import {
   Training,
 } from 'foldnet';
 import { expectRight } from './expectRight.js';
+import { refused } from './refused.js';
 
 const key = Threefry.key(42);
 const data = {
@@ -173,9 +174,14 @@ describe('divergence', () => {
 });
 
 describe('train', () => {
-  test('of none, or fewer, is the identity', () => {
+  test('of none is the identity', () => {
     expect(Training.train(problem, 0)(start)).toEqual(E.right(start));
-    expect(Training.train(problem, -1)(start)).toEqual(E.right(start));
+  });
+
+  test.each([-1, 2.5, NaN])('of %s is refused', (n) => {
+    expect(refused(() => Training.train(problem, n)(start))).toBe(
+      `Training.train: expected 0 or a positive integer, got ${n}`,
+    );
   });
 
   test('is the fold of epoch', () => {

@@ -24,9 +24,9 @@ export interface Io {
 export const nonEmpty = (option: string, given: string | undefined): E.Either<Failure, void> =>
   given === '' ? E.left(wrongInput(`${option}: expected a path, got ''`)) : E.right(undefined);
 
-/** A buffer that the engine cannot make is the only exception that input can cause. */
+/** Sizes are checked where they enter; only the engine knows which buffer does not fit into memory any more. */
 const outOfMemory = (error: unknown): E.Either<Failure, never> | Promise<never> =>
-  error instanceof RangeError
+  error instanceof RangeError && /typed array length|allocation failed/i.test(error.message)
     ? E.left({ exitCode: 1, message: `the model and its data do not fit into memory (${error.message})` })
     : Promise.reject(defect(error));
 

@@ -16,9 +16,13 @@ export const full = (measures: Measures): string => {
   return `loss ${short(measures.loss)}, ${score(measures)} (${rows})`;
 };
 
-/** As `--json` has it. */
-export const json = (measures: Measures | undefined): object | null =>
-  measures === undefined ? null : { ...measures, task: undefined };
+/** As `--json` has it; JSON has no infinity, which R2 of targets too close together can be. */
+export const json = (measures: Measures | undefined): object | null => {
+  if (measures === undefined) return null;
+  return measures.task === 'regression' && !Number.isFinite(measures.r2)
+    ? { ...measures, task: undefined, r2: null }
+    : { ...measures, task: undefined };
+};
 
 /** Minutes and seconds: `1:05`. */
 export const minutes = (seconds: number): string => {

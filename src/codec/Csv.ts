@@ -90,6 +90,7 @@ const place =
 export const columns =
   (names: ReadonlyArray<string>) =>
   (table: Table): E.Either<DecodeError, Matrix.Matrix> => {
+    if (names.length === 0) return failure('', 'at least one column', 'none');
     const places = names.map(place(table));
     const missing = places.find(E.isLeft);
     if (missing !== undefined) return E.left(missing.left);

@@ -25,7 +25,7 @@ import * as Schema from './Schema.js';
 export type Task = 'classification' | 'regression';
 
 /**
- * How the rows are parted, one part given: a fraction below 1 (of which that part is the ceiling), or a number of rows.
+ * How the rows are parted, one part given: a fraction below 1 (that part is the ceiling of the float64 product with the rows), or a number of rows.
  *
  * The rows are first permuted, unless `shuffle` is false; the training part is the first of them, the test part the rest.
  */

@@ -1,8 +1,8 @@
 /**
  * What stands behind a matrix: its shape and a buffer that only this folder's callers can reach.
  *
- * The buffer is a private field, so that no user can change a matrix. `wrap` takes ownership of a buffer, `read` lends
- * it to kernels, which never write to what they read. Neither is exported by the package.
+ * The buffer is a private field, so that no user can change a matrix. `build` has it filled once, `read` lends it to
+ * kernels, which never write to what they read. Neither is exported by the package.
  */
 import { allocate, type FloatArray, type Precision, precisionOf } from './precision.js';
 
@@ -42,10 +42,6 @@ export class Matrix<out Rows extends number = number, out Columns extends number
 
 /** The elements of a matrix, row-major: to be read, never written. */
 export const read = (matrix: Matrix): FloatArray => bufferOf(matrix);
-
-/** A matrix of that shape over a buffer of `rows * columns` elements, which nobody may write to any more. */
-export const wrap = <R extends number, C extends number>(rows: R, columns: C, buffer: FloatArray): Matrix<R, C> =>
-  new Matrix(rows, columns, buffer);
 
 /** A new matrix of that shape and precision, its buffer filled by `fill` (it starts at +0). */
 export const build = <R extends number, C extends number>(

@@ -44,3 +44,21 @@ export const tanhBackward = (y: FloatArray, dy: FloatArray, out: FloatArray): vo
     out[i] = dy[i]! * out[i]!;
   }
 };
+
+/** out = f(x) */
+export const apply = (f: (x: number) => number, x: FloatArray, out: FloatArray): void => {
+  for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
+};
+
+/** out = dy * f'(x) */
+export const applyDerivative = (
+  derivative: (x: number) => number,
+  x: FloatArray,
+  dy: FloatArray,
+  out: FloatArray,
+): void => {
+  for (let i = 0; i < out.length; i++) {
+    out[i] = derivative(x[i]!);
+    out[i] = dy[i]! * out[i]!;
+  }
+};

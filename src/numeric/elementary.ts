@@ -1,5 +1,6 @@
 /**
- * The elementary functions of numerics v1, for float64: exp, expm1, sigmoid, tanh, log, log1p.
+ * The elementary functions of numerics v1, for float64: exp, expm1, sigmoid, tanh, log, log1p, softplus.
+ * (errorFunction.ts, power.ts and trigonometric.ts have the others.)
  *
  * Each is one fixed sequence of correctly rounded operations, so that every engine gives the same bits. The method is
  * the same throughout: write the result as head + tail with an exact head and a small tail, so that hardly anything but
@@ -13,17 +14,12 @@
  * The bounds are in units in the last place (ulp) of the true value; in brackets the largest error seen in 10^7 arguments.
  * Every function is monotone. Law N2.
  */
+import { type DoubleDouble, multiply, orderedSum, roundTo26Bits } from './doubleDouble.js';
 
 // Adding a large number pushes the low bits of x off the end; taking it away again leaves x rounded to the grid.
-const roundToInteger = (x: number): number => x + 6755399441055744 - 6755399441055744; // 1.5 * 2^52
+export const roundToInteger = (x: number): number => x + 6755399441055744 - 6755399441055744; // 1.5 * 2^52
 const roundTo24Places = (x: number): number => x + 402653184 - 402653184; // binary places: 1.5 * 2^28
 const roundTo25Places = (x: number): number => x + 201326592 - 201326592; // 1.5 * 2^27
-
-/** Dekker's splitting; the product of two such numbers is exact. */
-const roundTo26Bits = (x: number): number => {
-  const shifted = x * 134217729; // 2^27 + 1
-  return shifted - (shifted - x);
-};
 
 /** 2^k at index k + 1074: every power of two that float64 has. A table is faster than setting bits, and exact too. */
 const powersOfTwo: Float64Array = ((): Float64Array => {
@@ -32,13 +28,13 @@ const powersOfTwo: Float64Array = ((): Float64Array => {
   return powers;
 })();
 
-const powerOfTwo = (k: number): number => powersOfTwo[1074 + k]!;
+export const powerOfTwo = (k: number): number => powersOfTwo[1074 + k]!;
 const inversePowerOfTwo = (k: number): number => powersOfTwo[1074 - k]!;
 
 const view = new DataView(new ArrayBuffer(8));
 
 /** The upper 32 bits of x: sign, exponent and 20 bits of the fraction. */
-const highWord = (x: number): number => {
+export const highWord = (x: number): number => {
   view.setFloat64(0, x, true);
   return view.getInt32(4, true);
 };
@@ -46,8 +42,8 @@ const highWord = (x: number): number => {
 const log2e = 1.4426950408889634;
 
 // ln 2 = ln2High + ln2Low, where ln2High has so few bits (29) that its product with an exponent is exact.
-const ln2High = 0.6931471806019545;
-const ln2Low = -4.2009150726810846e-11;
+export const ln2High = 0.6931471806019545;
+export const ln2Low = -4.2009150726810846e-11;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // exp, expm1, sigmoid, tanh
@@ -79,7 +75,7 @@ const tailOfExp = (high: number, low: number, coarse: number): number => {
 /** y 2^k where the result or 2^k may not be a normal number: in two steps, of which the first is exact. */
 const scaleNearLimits = (x: number, y: number, k: number): number => {
   if (x > 710) return Infinity;
-  if (x < -746) return 0;
+  if (x < -760) return 0;
   const half = k >> 1;
   return y * powerOfTwo(half) * powerOfTwo(k - half);
 };
@@ -95,6 +91,19 @@ export const exp = (x: number): number => {
   const coarse = roundTo25Places(high - low);
   const y = headOfExp(coarse) + tailOfExp(high, low, coarse);
   return Math.abs(x) < 708 ? y * powerOfTwo(k | 0) : scaleNearLimits(x, y, k | 0);
+};
+
+/**
+ * factor * e^x for numbers of twice the precision. Error below 0.55 ulp, or 0.78 where the result is subnormal, and what
+ * the factor errs by; the factor is at most 2^13, and at most 1 where x is positive.
+ */
+export const timesExp = (factor: DoubleDouble, x: DoubleDouble): number => {
+  const k = roundToInteger(x.head * log2e);
+  const high = x.head - k * ln2High;
+  const low = k * ln2Low - x.tail;
+  const coarse = roundTo25Places(high - low);
+  const y = multiply(factor, orderedSum(headOfExp(coarse), tailOfExp(high, low, coarse))).head;
+  return Math.abs(x.head) < 690 ? y * powerOfTwo(k | 0) : scaleNearLimits(x.head, y, k | 0);
 };
 
 /**
@@ -184,7 +193,7 @@ export const tanh = (x: number): number => {
 // x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2); s = f / (2 + f), of which the first 26 bits are split off. Then
 //   log x = k ln 2 + 2 atanh s, atanh s = s + s^3 P(s^2).
 
-const highWordOfSqrtHalf = 0x3fe6a09e;
+export const highWordOfSqrtHalf = 0x3fe6a09e;
 
 /** k ln 2 + log(1 + f + fTail). P leaves a relative error below 2^-58 in atanh s. */
 const logOfReduced = (k: number, f: number, fTail: number): number => {
@@ -250,3 +259,9 @@ export const log1p = (x: number): number => {
   const f = fHead + fTail;
   return logOfReduced(k, f, fTail - (f - fHead));
 };
+
+/**
+ * log(1 + e^x), the smooth max(0, x). Error below 1.4 ulp.
+ * x itself from 34 on, e^x below -37.43; softplus(-Infinity) = 0, softplus(Infinity) = Infinity; NaN gives NaN.
+ */
+export const softplus = (x: number): number => (x < 1 ? log1p(exp(x)) : x + log1p(exp(-x)));

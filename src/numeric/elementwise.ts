@@ -26,6 +26,11 @@ export const divide = (x: FloatArray, y: FloatArray, out: FloatArray): void => {
   for (let i = 0; i < out.length; i++) out[i] = x[i]! / y[i]!;
 };
 
+/** out = max(x, y); NaN where either is. */
+export const maximum = (x: FloatArray, y: FloatArray, out: FloatArray): void => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(x[i]!, y[i]!);
+};
+
 /** out = factor * x; the factor is of the buffers' precision. */
 export const scale = (factor: number, x: FloatArray, out: FloatArray): void => {
   for (let i = 0; i < out.length; i++) out[i] = factor * x[i]!;

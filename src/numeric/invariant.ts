@@ -11,6 +11,11 @@ export const ensure = (condition: boolean, message: () => string): void => {
   if (!condition) throw new TypeError(message());
 };
 
+/** Throws a `TypeError`: there is nothing to give back. */
+export const refuse = (message: string): never => {
+  throw new TypeError(message);
+};
+
 /** `3x4 float64`, as messages name a matrix. */
 export const describe = (x: Matrix): string => `${x.rows}x${x.columns} ${x.precision}`;
 

@@ -1,5 +1,5 @@
 /**
- * The matrix product: C[i,j] = sum over p of A[i,p] * B[p,j], one accumulator for each element, from +0, p ascending,
+ * The matrix product: C[i,j] = sum over p of A[i,p] * B[p,j], one accumulator for each element, from +0 or from a sum carried in, p ascending,
  * each product and each sum rounded once to the precision of C.
  *
  * Both operands are read through strides, so that the three products of a dense layer, x W, x^T dy and dy W^T, are one
@@ -184,7 +184,8 @@ const tile32: TileKernel = (length, a, ai, b, bi, c, ci, cRow) => {
 };
 
 /**
- * C = A B, for A of `m` rows and `k` columns and B of `k` rows and `n` columns; C is row-major and overwritten.
+ * C += A B, for A of `m` rows and `k` columns and B of `k` rows and `n` columns; C is row-major. The sums go on from
+ * what C holds, +0 for the product alone.
  *
  * Both operands have the precision of C.
  */
@@ -193,7 +194,6 @@ export const multiply = (m: number, n: number, k: number, a: Operand, b: Operand
   const tile = c instanceof Float64Array ? tile64 : tile32;
   const tiledRows = m - (m % 2);
   const tiledColumns = n - (n % 4);
-  c.fill(0);
   for (let p = 0; p < k; p += blockLength) {
     const length = Math.min(blockLength, k - p);
     const aStart = p * a.columnStride;

@@ -186,9 +186,19 @@ export const fillUniform = (out: Float64Array, cursor: Cursor, low: number, high
   for (let i = 0; i < out.length; i++) out[i] = low + width * nextUnit(cursor);
 };
 
-/** Fills `out` with mean + standardDeviation z. */
-export const fillNormal = (out: Float64Array, cursor: Cursor, mean: number, standardDeviation: number): void => {
-  for (let i = 0; i < out.length; i++) out[i] = mean + standardDeviation * nextNormal(cursor);
+/** Fills `out` with mean + standardDeviation z; normals z beyond the limit are drawn and dropped. */
+export const fillNormal = (
+  out: Float64Array,
+  cursor: Cursor,
+  mean: number,
+  standardDeviation: number,
+  limit: number = Infinity,
+): void => {
+  for (let i = 0; i < out.length; i++) {
+    let z = nextNormal(cursor);
+    while (Math.abs(z) > limit) z = nextNormal(cursor);
+    out[i] = mean + standardDeviation * z;
+  }
 };
 
 /** Slices of `bits` bits of the stream's words, the lowest first; the last word's rest is dropped. */

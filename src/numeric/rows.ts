@@ -13,7 +13,7 @@ export const addRow = (x: FloatArray, row: FloatArray, out: FloatArray): void =>
   }
 };
 
-/** out[j] = sum over i of x[i, j]; `out` starts at +0 */
+/** out[j] += sum over i of x[i, j]: the sums go on from what `out` holds */
 export const columnSums = (x: FloatArray, out: FloatArray): void => {
   const columns = out.length;
   for (let start = 0; start < x.length; start += columns) {
@@ -66,6 +66,14 @@ export const slice = (columns: number, start: number, width: number, x: FloatArr
   const rows = out.length / width;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < width; j++) out[i * width + j] = x[i * columns + start + j]!;
+  }
+};
+
+/** out = x in its columns from `start`; x has `width` columns, `out` has `columns` and starts at +0 */
+export const place = (columns: number, start: number, width: number, x: FloatArray, out: FloatArray): void => {
+  const rows = x.length / width;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < width; j++) out[i * columns + start + j] = x[i * width + j]!;
   }
 };
 

@@ -71,24 +71,31 @@ export const fillUniform = (out: Float64Array, key: Key, low: number, high: numb
 };
 
 /**
- * Fills `out` with mean + standardDeviation z. Elements 2i and 2i+1 are the two normals of one polar pair, whose tries
- * t = 0, 1, ... read blocks (2t, i) and (2t+1, i): no element depends on how many are drawn.
+ * Fills `out` with mean + standardDeviation z, abs(z) <= limit. Elements 2i and 2i+1 are the two normals of one polar
+ * pair, whose tries t = 0, 1, ... read blocks (2t, i) and (2t+1, i), until both are within the limit: no element depends
+ * on how many are drawn.
  */
-export const fillNormal = (out: Float64Array, key: Key, mean: number, standardDeviation: number): void => {
+export const fillNormal = (
+  out: Float64Array,
+  key: Key,
+  mean: number,
+  standardDeviation: number,
+  limit: number = Infinity,
+): void => {
   const x = new Uint32Array(2);
   for (let i = 0; 2 * i < out.length; i++) {
     let counter = 0;
     let first: number;
     let second: number;
-    let squaredRadius: number;
+    let factor: number;
     do {
       encrypt(x, key, counter++, i, drawRounds);
       first = 2 * unitInterval(x[0]!, x[1]!) - 1;
       encrypt(x, key, counter++, i, drawRounds);
       second = 2 * unitInterval(x[0]!, x[1]!) - 1;
-      squaredRadius = first * first + second * second;
-    } while (squaredRadius >= 1 || squaredRadius === 0);
-    const factor = polarFactor(squaredRadius);
+      const squaredRadius = first * first + second * second;
+      factor = squaredRadius >= 1 || squaredRadius === 0 ? NaN : polarFactor(squaredRadius);
+    } while (!(factor * Math.max(Math.abs(first), Math.abs(second)) <= limit));
     out[2 * i] = mean + standardDeviation * (factor * first);
     // In a buffer of odd length the last store falls outside, where typed arrays ignore it.
     out[2 * i + 1] = mean + standardDeviation * (factor * second);

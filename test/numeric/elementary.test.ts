@@ -1,33 +1,15 @@
 // The elementary functions against correctly rounded values and against fixed-point arithmetic in BigInt. Law N2.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { exp, expm1, log, log1p, sigmoid, tanh } from '../../src/numeric/elementary.js';
-import {
-  atOrder,
-  fromBits,
-  generator,
-  nearPowersOfTwo,
-  onePlus,
-  orderOf,
-  powerOfTwo,
-  scaled,
-  signed,
-  uniform,
-} from './arguments.js';
+import { fromBits, nearPowersOfTwo, onePlus, powerOfTwo, scaled, signed, uniform } from './arguments.js';
 import type { Draw } from './arguments.js';
-import { exactExp, exactExpm1, exactLog, exactLog1p, exactSigmoid, exactTanh, real, ulpError } from './fixedPoint.js';
+import { describeFunction, drawFrom, endOfStep } from './elementaryFunction.js';
+import { exactExp, exactExpm1, exactLog, exactLog1p, exactSigmoid, exactTanh } from './fixedPoint.js';
 import type { Real } from './fixedPoint.js';
 
 /** The bounds that the docstrings state, in ulp of the true value. */
 const bounds = { exp: 0.55, expm1: 0.65, sigmoid: 0.55, tanh: 0.6, log: 0.58, log1p: 0.6 };
 const subnormalBound = 0.78;
-const smallestNormal = 2.2250738585072014e-308;
-
-/** A result within the bounds is the correctly rounded value or its neighbour. */
-const goldenBound = 1;
-
-const seed = 20261121;
 
 interface Subject {
   readonly name: keyof typeof bounds;
@@ -104,45 +86,6 @@ const ranges: Record<keyof typeof bounds, readonly Draw[]> = {
   ],
 };
 
-const argumentsOf = (name: keyof typeof bounds, each: number): readonly number[] => {
-  const bits = generator(seed);
-  return ranges[name].flatMap((draw) => Array.from({ length: each }, () => draw(bits)));
-};
-
-// ---------------------------------------------------------------------------------------------------------------------
-
-interface Golden {
-  readonly cases: readonly {
-    readonly name: string;
-    readonly x: readonly number[];
-    readonly correctly_rounded: readonly number[];
-  }[];
-}
-
-const golden = JSON.parse(readFileSync(new URL('../golden/mathfn.json', import.meta.url), 'utf8')) as Golden;
-
-// ---------------------------------------------------------------------------------------------------------------------
-
-const isMonotoneAround = (f: (x: number) => number, x: number): boolean => {
-  const from = orderOf(x) - 48n;
-  let previous = f(atOrder(from));
-  for (let order = from + 1n; order < from + 96n; order++) {
-    const y = f(atOrder(order));
-    if (!(y >= previous)) return false;
-    previous = y;
-  }
-  return true;
-};
-
-/** The last argument at which f is still what it is at x: where f is flat, the only place to see it fall. */
-const endOfStep = (f: (x: number) => number, x: number): number => {
-  let low = orderOf(x);
-  let step = 1n;
-  while (step < 1n << 58n && f(atOrder(low + step)) <= f(x)) step *= 2n; // at most 64 binary orders of magnitude
-  for (; step > 0n; step /= 2n) if (f(atOrder(low + step)) <= f(x)) low += step;
-  return atOrder(low);
-};
-
 const domains: Record<keyof typeof bounds, readonly [low: number, high: number]> = {
   exp: [-800, 800],
   expm1: [-800, 800],
@@ -164,7 +107,7 @@ const monotoneCentres = ({ name, f }: Subject): readonly number[] => {
       : exponents.flatMap((k) => [k * Math.LN2, (k * Math.LN2) / 2, (k * Math.LN2) / 4, powerOfTwo(k)]);
   return [...branches, ...reductions]
     .flatMap((x) => [x, -x])
-    .concat(argumentsOf(name, 200).map((x) => endOfStep(f, x)))
+    .concat(drawFrom(ranges[name], 200).map((x) => endOfStep(f, x)))
     .filter((x) => x > low && x < high);
 };
 
@@ -259,41 +202,23 @@ const digests: Record<keyof typeof bounds, string> = {
   log1p: 'b294d229150a17c35775e3628f3a02e309dd84ee8051e8dd93f24ab3792651d2',
 };
 
-describe.each(subjects)('$name', ({ name, f, exact }) => {
-  it('is the correctly rounded golden value or its neighbour', () => {
-    const { x, correctly_rounded: expected } = golden.cases.find((entry) => entry.name === name)!;
-    expect(x.length).toBeGreaterThan(50);
-    const failures = x.filter((argument, i) => !(ulpError(f(argument), real(expected[i]!)) <= goldenBound));
-    expect(failures).toEqual([]);
-  });
-
-  it(`is within ${bounds[name]} ulp of the true value (seed ${seed})`, () => {
-    const failures = argumentsOf(name, 5000).filter((x) => {
-      const y = f(x);
-      return !(ulpError(y, exact(x, y)) < (Math.abs(y) < smallestNormal ? subnormalBound : bounds[name]));
-    });
-    expect(failures).toEqual([]);
-  });
-
-  it('has its special values', () => {
-    const failures = specialValues[name].filter(([x, y]) => !Object.is(f(x), y));
-    expect(failures).toEqual([]);
-  });
-
-  it('is monotone over neighbours, across the limits of its branches and at random', () => {
-    const failures = monotoneCentres({ name, f, exact }).filter((x) => !isMonotoneAround(f, x));
-    expect(failures).toEqual([]);
-  });
-
-  it('has the bits of numerics v1', () => {
-    const x = argumentsOf(name, 5000);
-    const bytes = new DataView(new ArrayBuffer(8 * x.length));
-    x.forEach((argument, i) => bytes.setFloat64(8 * i, f(argument), true));
-    expect(createHash('sha256').update(bytes).digest('hex')).toBe(digests[name]);
+subjects.forEach((subject) => {
+  const { name, f, exact } = subject;
+  describeFunction({
+    name,
+    f,
+    exact,
+    bound: bounds[name],
+    subnormalBound,
+    ranges: ranges[name],
+    each: 5000,
+    specialValues: specialValues[name],
+    monotoneAround: monotoneCentres(subject),
+    digest: digests[name],
   });
 });
 
 it('tanh is odd to the bit', () => {
-  const failures = argumentsOf('tanh', 5000).filter((x) => !Object.is(tanh(-x), -tanh(x)));
+  const failures = drawFrom(ranges.tanh, 5000).filter((x) => !Object.is(tanh(-x), -tanh(x)));
   expect(failures).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Exponential and logarithm in BigInt fixed-point arithmetic, as a reference that no floating-point rounding touches.
+// The elementary functions in BigInt fixed-point arithmetic, as a reference that no floating-point rounding touches.
 // A real number is `mantissa * 2^exponent`; results are good to at least 120 bits.
 
 export interface Real {
@@ -34,9 +34,9 @@ const sum = (a: Real, b: Real): Real => {
 const negate = ({ mantissa, exponent }: Real): Real => ({ mantissa: -mantissa, exponent });
 const one: Real = { mantissa: 1n, exponent: 0 };
 
-/** a / b to 200 bits. */
-const quotient = (a: Real, b: Real): Real => {
-  const places = 200 + bitLength(b.mantissa) - bitLength(a.mantissa);
+/** a / b to that many bits. */
+const quotient = (a: Real, b: Real, bits: number = 200): Real => {
+  const places = bits + bitLength(b.mantissa) - bitLength(a.mantissa);
   return { mantissa: shift(a.mantissa, places) / b.mantissa, exponent: a.exponent - b.exponent - places };
 };
 
@@ -100,6 +100,72 @@ const logarithm = (x: Real, y: number): Real => {
 
 export const exactLog = (x: number, y: number): Real => logarithm(real(x), y);
 export const exactLog1p = (x: number, y: number): Real => logarithm(sum(real(x), one), y);
+
+export const exactSoftplus = (x: number, y: number): Real => logarithm(sum(exponential(real(x), 160), one), y);
+
+const product = (a: Real, b: Real): Real => ({
+  mantissa: a.mantissa * b.mantissa,
+  exponent: a.exponent + b.exponent,
+});
+
+/** x^y, given an approximation of log x. */
+export const exactPow = (x: number, y: number, log: number): Real =>
+  exponential(product(logarithm(real(x), log), real(y)), 160);
+
+/** A multiple of 2^-2400. */
+const pi = ((): bigint => {
+  // Machin's formula.
+  const inverseTangent = (n: bigint): bigint => {
+    let total = 0n;
+    for (let power = (1n << 2420n) / n, i = 1n; power !== 0n; power /= -n * n, i += 2n) total += power / i;
+    return total;
+  };
+  return (16n * inverseTangent(5n) - 4n * inverseTangent(239n)) >> 20n;
+})();
+
+const squareRoot = (n: bigint): bigint => {
+  let root = 1n << BigInt((bitLength(n) + 1) >> 1);
+  for (let next = (root + n / root) >> 1n; next < root; next = (root + n / root) >> 1n) root = next;
+  return root;
+};
+
+/** erf x = 2 x e^(-x^2) / sqrt(pi) * (1 + 2 x^2 / 3 * (1 + 2 x^2 / 5 * (1 + ...))), a series without cancellation. */
+const errorFunction = (x: number, places: number): Real => {
+  const square = product(real(x), real(x));
+  const twice = shift(2n * square.mantissa, square.exponent + places);
+  let term = 1n << BigInt(places);
+  let total = term;
+  for (let n = 3n; term !== 0n; n += 2n) {
+    term = ((term * twice) >> BigInt(places)) / n;
+    total += term;
+  }
+  const series = { mantissa: total, exponent: -places };
+  const rootOfPi = { mantissa: squareRoot(pi << 2400n), exponent: -2400 };
+  const numerator = product(product(real(2 * x), exponential(negate(square), places)), series);
+  return quotient(numerator, rootOfPi, places);
+};
+
+export const exactErf = (x: number): Real => errorFunction(x, 200);
+
+/** 1 - erf x: as many more places as cancel. */
+export const exactErfc = (x: number): Real => sum(one, negate(errorFunction(x, 200 + Math.ceil(1.5 * x * x))));
+
+/** cos x by Taylor's series for x modulo pi. */
+export const exactCos = (x: number): Real => {
+  const { mantissa, exponent } = real(x);
+  const fixed = shift(mantissa, exponent + 2400);
+  const n = (2n * fixed + pi) / (2n * pi);
+  const r = (fixed - n * pi) >> 2000n;
+  const places = 400n;
+  let term = 1n << places;
+  let total = term;
+  for (let i = 1n; term !== 0n && term !== -1n; i += 2n) {
+    term = (((-term * r) >> places) * r) >> places;
+    term /= i * (i + 1n);
+    total += term;
+  }
+  return { mantissa: n % 2n === 0n ? total : -total, exponent: -400 };
+};
 
 /** How far y is from the exact value, in units in the last place of the exact value. */
 export const ulpError = (y: number, exact: Real): number => {

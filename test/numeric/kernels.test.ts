@@ -5,8 +5,10 @@
 import { describe, expect, test } from 'vitest';
 import * as activations from '../../src/numeric/activations.js';
 import * as elementary from '../../src/numeric/elementary.js';
+import * as kernel from '../../src/numeric/elementwiseLosses.js';
 import * as losses from '../../src/numeric/losses.js';
 import { allocate, type FloatArray, roundTo } from '../../src/numeric/precision.js';
+import * as reduction from '../../src/numeric/reduction.js';
 import * as rows from '../../src/numeric/rows.js';
 import * as scaling from '../../src/numeric/scaling.js';
 
@@ -79,20 +81,134 @@ describe.each(['float64', 'float32'] as const)('in %s', (precision) => {
       const powers = row.map((z) => round(elementary.exp(round(z - Math.max(...row)))));
       return powers.map((power) => round(power / inOrder(powers)));
     });
-    const entropies = logits.map((row, i) => {
-      const powers = row.map((z) => round(elementary.exp(round(z - Math.max(...row)))));
-      return round(round(elementary.log(inOrder(powers))) - round(row[labels[i]!]! - Math.max(...row)));
+    const surprises = logits.map((row) => {
+      const differences = row.map((z) => round(z - Math.max(...row)));
+      const total = round(elementary.log(inOrder(differences.map((d) => round(elementary.exp(d))))));
+      return differences.map((d) => round(total - d));
     });
-    expect(run((out) => losses.softmax(columns, x, out, allocate(precision, 4)))).toEqual(softmax.flat());
-    expect(run((out) => losses.sumOfCrossEntropies(columns, x, labels, out), 4)[0]).toBe(inOrder(entropies));
-    expect(run((out) => losses.crossEntropyGradient(columns, x, labels, 6, out, allocate(precision, 4)))).toEqual(
-      softmax.flatMap((row, i) => row.map((p, j) => round((j === labels[i] ? round(p - 1) : p) / 6))),
+    const scratch = allocate(precision, 4);
+    const L = buffer(surprises.flat());
+    expect(run((out) => losses.softmax(columns, x, out, scratch))).toEqual(softmax.flat());
+    expect(run((out) => losses.negativeLogSoftmax(columns, x, out, scratch))).toEqual([...L]);
+    expect(run((out) => losses.crossEntropies(columns, y, L, out, scratch), n / columns)).toEqual(
+      surprises.map((row, i) => inOrder(row.map((s, j) => round(s * y[i * columns + j]!)))),
     );
-    expect(run((out) => losses.sumOfSquaredErrors(x, y, out), 4)[0]).toBe(
-      inOrder(each((a, b) => round(round(a - b) * round(a - b)))),
+    expect(run((out) => losses.crossEntropyGradient(columns, x, y, out, scratch))).toEqual(
+      softmax.flatMap((row, i) => {
+        const coefficients = [...y].slice(i * columns, (i + 1) * columns);
+        return row.map((p, j) => round(round(inOrder(coefficients) * p) - coefficients[j]!));
+      }),
     );
-    expect(run((out) => losses.squaredErrorGradient(x, y, 2, 24, out))).toEqual(
-      each((a, b) => round(round(2 * round(a - b)) / 24)),
+    const oneHot = run((out) => losses.oneHot(columns, labels, out));
+    expect(oneHot).toEqual([...labels].flatMap((label) => [0, 1, 2, 3].map((j) => (j === label ? 1 : 0))));
+    const [kept, spread] = [round(0.9), round(0.025)];
+    const w = buffer([0.3, 1, 2, 0.7]);
+    expect(run((out) => losses.smoothed(kept, spread, w, buffer(oneHot), out))).toEqual(
+      oneHot.map((t, i) => round(w[i % columns]! * round(round(kept * t) + spread))),
     );
+    expect(run((out) => losses.smoothedLabels(kept, spread, w, labels, out))).toEqual(
+      run((out) => losses.smoothed(kept, spread, w, buffer(oneHot), out)),
+    );
+    const t = buffer([...y].map((value, i) => (i % 5 === 0 ? 0 : Math.abs(value))));
+    expect(run((out) => losses.addLog(t, L, out, scratch))).toEqual(
+      [...t].map((share, i) => (share === 0 ? L[i] : round(L[i]! + round(elementary.log(share))))),
+    );
+  });
+
+  test('losses with a term for each element', () => {
+    const scratch = allocate(precision, 4);
+    const weights = buffer([0.3, 1, 2, 0.7]);
+    const p = buffer([...x].map((z) => elementary.sigmoid(z)));
+    const t = buffer([...y].map((z) => Math.abs(z)));
+    const signs = buffer([...y].map((z) => Math.sign(z)));
+    const error = (a: number, b: number): number => round(a - b);
+    const delta = round(0.4);
+    const margin = (a: number, i: number): number => Math.max(0, round(1 - round(signs[i]! * a)));
+    const terms = (kernel: (out: FloatArray) => void, f: (x: number, i: number) => number): void => {
+      expect(run(kernel)).toEqual([...x].map(f));
+    };
+    terms(
+      (out) => kernel.squaredErrors(0.5, x, y, out),
+      (a, i) => round(error(a, y[i]!) ** 2) / 2,
+    );
+    terms(
+      (out) => kernel.scaledErrors(2, x, y, out),
+      (a, i) => 2 * error(a, y[i]!),
+    );
+    terms(
+      (out) => kernel.absoluteErrors(x, y, out),
+      (a, i) => Math.abs(error(a, y[i]!)),
+    );
+    terms(
+      (out) => kernel.absoluteErrorGradient(x, y, out),
+      (a, i) => Math.sign(error(a, y[i]!)),
+    );
+    terms(
+      (out) => kernel.huberErrors(delta, x, y, out),
+      (a, i) => {
+        const size = Math.abs(error(a, y[i]!));
+        return size < delta ? round(size * size) / 2 : round(delta * round(size - delta / 2));
+      },
+    );
+    terms(
+      (out) => kernel.huberGradient(delta, x, y, out),
+      (a, i) => Math.max(-delta, Math.min(delta, error(a, y[i]!))),
+    );
+    terms(
+      (out) => kernel.smoothL1Errors(delta, x, y, out),
+      (a, i) => {
+        const size = Math.abs(error(a, y[i]!));
+        return size < delta ? round(round(size * size) / 2 / delta) : round(size - delta / 2);
+      },
+    );
+    terms(
+      (out) => kernel.smoothL1Gradient(delta, x, y, out),
+      (a, i) => Math.max(-1, Math.min(1, round(error(a, y[i]!) / delta))),
+    );
+    terms((out) => kernel.hinges(x, signs, out), margin);
+    terms(
+      (out) => kernel.hingeGradient(x, signs, out),
+      (a, i) => (margin(a, i) > 0 ? 0 - signs[i]! : 0),
+    );
+    terms(
+      (out) => kernel.squaredHinges(x, signs, out),
+      (a, i) => round(margin(a, i) ** 2),
+    );
+    terms(
+      (out) => kernel.squaredHingeGradient(x, signs, out),
+      (a, i) => signs[i]! * (-2 * margin(a, i)),
+    );
+    terms(
+      (out) => kernel.logisticLosses(weights, x, t, out, scratch),
+      (a, i) => {
+        const tail = round(elementary.log1p(round(elementary.exp(-Math.abs(a)))));
+        const positive = round(weights[i % columns]! * round(t[i]! * round(Math.max(-a, 0) + tail)));
+        return round(positive + round(round(1 - t[i]!) * round(Math.max(a, 0) + tail)));
+      },
+    );
+    terms(
+      (out) => kernel.logisticGradient(weights, x, t, out, scratch),
+      (a, i) => {
+        const positive = round(weights[i % columns]! * round(t[i]! * round(elementary.sigmoid(-a))));
+        return round(round(round(1 - t[i]!) * round(elementary.sigmoid(a))) - positive);
+      },
+    );
+    expect(run((out) => kernel.binaryCrossEntropies(p, t, out, scratch))).toEqual(
+      [...p].map((q, i) => {
+        const negative = round(round(1 - t[i]!) * round(elementary.log1p(-q)));
+        return -round(round(t[i]! * round(elementary.log(q))) + negative);
+      }),
+    );
+    expect(run((out) => kernel.binaryCrossEntropyGradient(p, t, out, scratch))).toEqual(
+      [...p].map((q, i) => round(round(q - t[i]!) / round(q * round(1 - q)))),
+    );
+  });
+
+  test('rows by their weights, and all by one divisor', () => {
+    const weights = buffer([2, 0, 0.3, 1, -1, 7]);
+    expect(run((out) => reduction.weighRows(weights, x, out))).toEqual(
+      [...x].map((value, i) => round(weights[Math.floor(i / columns)]! * value)),
+    );
+    expect(run((out) => reduction.divideBy(3, x, out))).toEqual([...x].map((value) => round(value / 3)));
   });
 });

@@ -85,7 +85,7 @@ const failures = (
       layouts.flatMap((right) => {
         const a = operand(left, m, k, precision, next, special);
         const b = operand(right, k, n, precision, next, special);
-        const c = allocate(precision, m * n).fill(NaN);
+        const c = allocate(precision, m * n);
         multiply(m, n, k, a, b, c);
         const at = firstDifference(c, definition(m, n, k, a, b, precision));
         return at < 0 ? [] : [`${m}x${k} ${left} by ${k}x${n} ${right}: element ${at}`];
@@ -124,6 +124,20 @@ describe.each(['float64', 'float32'] as const)('the matrix product in %s', (prec
   test('is its definition with NaN, infinities, signed zeros, the least and the greatest numbers', () => {
     expect(failures(someSmall, precision, true)).toEqual([]);
     expect(failures(blocks, precision, true)).toEqual([]);
+  });
+
+  test('goes on from what it finds: a product in two parts has the bits of the whole', () => {
+    const next = words(0x5eed);
+    const [m, n, k, part] = [5, 7, 300, 113];
+    const a = plain(random(m * k, precision, next, false), k);
+    const b = random(k * n, precision, next, false);
+    const whole = allocate(precision, m * n);
+    multiply(m, n, k, a, plain(b, n), whole);
+    const inParts = allocate(precision, m * n);
+    const rest = { ...a, buffer: a.buffer.subarray(part) };
+    multiply(m, n, part, a, plain(b, n), inParts);
+    multiply(m, n, k - part, rest, plain(b.subarray(part * n), n), inParts);
+    expect(firstDifference(inParts, [...whole])).toBe(-1);
   });
 
   test('starts every sum at +0, so that it is never -0', () => {

@@ -38,6 +38,10 @@ export interface Leaf {
 
 const isDeclaration = (tree: Declarations): tree is Declaration => '_tag' in tree && tree._tag === 'Declaration';
 
+/** The trees within a tree; none in a declaration. */
+export const children = (tree: Declarations): ReadonlyArray<Declarations> =>
+  isDeclaration(tree) ? [] : Object.values<Declarations>(tree);
+
 /** Every declaration with its path, in path order. */
 export const leaves = (tree: Declarations, path: string = ''): ReadonlyArray<Leaf> =>
   isDeclaration(tree)
@@ -74,7 +78,7 @@ export const initialize =
   (random) => {
     const [matrices, after] = leaves(tree).reduce<readonly [ReadonlyArray<Matrix.Matrix>, Random.Random]>(
       ([done, current], { path, declaration: { rows, columns, distribution } }) => {
-        const [values, next] = Random.draw(distribution, path, rows * columns)(current);
+        const [values, next] = Random.drawMatrix(distribution, path, rows, columns)(current);
         const matrix = build(rows, columns, precision, (out) => {
           out.set(values);
         });

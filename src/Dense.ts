@@ -7,7 +7,7 @@
  */
 import { declare } from './Declaration.js';
 import { distribution, type Initializer } from './Initializer.js';
-import type { Layer } from './Layer.js';
+import { type Layer, passes } from './LayerInterface.js';
 import * as Matrix from './Matrix.js';
 import { ensureWidth } from './numeric/invariant.js';
 
@@ -63,13 +63,14 @@ export const dense = <const I extends number, const O extends number, const Bias
       const bias = biasOf<O>(parameters);
       return { output: bias === undefined ? z : Matrix.addRow(z, bias), cache: { x, parameters } };
     },
-    backward: ({ x, parameters }, upstream) => {
-      const dW = Matrix.multiplyTransposedLeft(x, upstream);
-      const gradients = biasOf(parameters) === undefined ? { W: dW } : { W: dW, b: Matrix.columnSums(upstream) };
+    ...passes<I, O, DenseParameters<I, O, Bias>, DenseCache<I, O, Bias>>((carried, { x, parameters }, upstream) => {
+      const dW = Matrix.multiplyTransposedLeft(x, upstream, carried?.W);
+      const db = carried && biasOf<O>(carried);
+      const gradients = biasOf(parameters) === undefined ? { W: dW } : { W: dW, b: Matrix.columnSums(upstream, db) };
       return {
         parameters: gradients as DenseParameters<I, O, Bias>,
         input: Matrix.multiplyTransposedRight(upstream, parameters.W),
       };
-    },
+    }),
   };
 };

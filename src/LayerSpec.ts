@@ -2,7 +2,7 @@
  * Models as data: every layer shows the spec that builds it, and the experiment file holds the same specs
  * (codec: `codec/Layers.ts`; builder: `Spec.network`).
  */
-import type { ActivationName } from './ActivationName.js';
+import type { ActivationSpec, SoftmaxSpec } from './ActivationName.js';
 import type { Initializer } from './Initializer.js';
 
 /** A layer as data. Widths that follow from the layer before are not repeated. */
@@ -17,7 +17,9 @@ export type LayerSpec =
       /** false: no biases. */
       readonly bias?: boolean;
     }
-  | { readonly type: ActivationName }
+  | { readonly type: 'identity' }
+  | ActivationSpec
+  | SoftmaxSpec
   | { readonly type: 'sequence'; readonly layers: ReadonlyArray<LayerSpec> }
   | { readonly type: 'residual'; readonly layers: BlockSpec }
   | { readonly type: 'parallel'; readonly branches: readonly [BranchSpec, BranchSpec] }
@@ -25,6 +27,36 @@ export type LayerSpec =
   | { readonly type: 'copy' }
   | { readonly type: 'add' }
   | { readonly type: 'swap'; readonly left: number }
+  | { readonly type: 'slice'; readonly start: number; readonly width: number }
+  | {
+      readonly type: 'batch-norm';
+      /** 1e-5 if left out. */
+      readonly eps?: number;
+      /** 0.1 if left out. */
+      readonly momentum?: number;
+      /** false: no gain and no shift. */
+      readonly affine?: boolean;
+    }
+  | {
+      readonly type: 'layer-norm';
+      /** 1e-5 if left out. */
+      readonly eps?: number;
+      /** false: no gain and no shift. */
+      readonly affine?: boolean;
+    }
+  | {
+      readonly type: 'rms-norm';
+      /** 1e-6 if left out. */
+      readonly eps?: number;
+      /** false: no gain. */
+      readonly affine?: boolean;
+    }
+  | { readonly type: 'dropout'; readonly probability: number }
+  | {
+      /** Weight tying: a layer of two parts with parameters of the same shapes, which they share. */
+      readonly type: 'tied';
+      readonly layer: LayerSpec;
+    }
   | {
       /** A layer of the user's own: it can be shown and named, not rebuilt. */
       readonly type: 'custom';

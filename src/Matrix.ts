@@ -235,6 +235,9 @@ export const hadamard: Elementwise2 = elementwise2('Matrix.hadamard', elementwis
 /** x / y, elementwise. */
 export const divide: Elementwise2 = elementwise2('Matrix.divide', elementwise.divide);
 
+/** The greater of x and y, elementwise; NaN where either is. */
+export const maximum: Elementwise2 = elementwise2('Matrix.maximum', elementwise.maximum);
+
 /** factor * x; the factor is first rounded to the precision of x. */
 export const scale = (factor: number): Elementwise1 =>
   elementwise1((x, out, precision) => {
@@ -280,16 +283,31 @@ export const multiply = <R extends number, K extends number, C extends number>(
   });
 };
 
-/** x^T y, as {@link multiply} of the transpose, which is not formed: a dense layer's weight gradient. */
+/** A sum to go on from has the shape of the result. */
+const ensureCarried = (operation: string, carried: Matrix | undefined, rows: number, columns: number, like: Matrix) => {
+  ensure(
+    carried === undefined ||
+      (carried.rows === rows && carried.columns === columns && carried.precision === like.precision),
+    () => `${operation}: expected a carried ${rows}x${columns} ${like.precision}, got ${carried && describe(carried)}`,
+  );
+};
+
+/**
+ * x^T y, as {@link multiply} of the transpose, which is not formed: a dense layer's weight gradient. Its sums start from
+ * +0, or go on from `carried`.
+ */
 export const multiplyTransposedLeft = <R extends number, K extends number, C extends number>(
   x: Matrix<K, R>,
   y: Matrix<NoInfer<K>, C>,
+  carried?: Matrix<NoInfer<R>, NoInfer<C>>,
 ): Matrix<R, C> => {
   ensure(
     x.rows === y.rows && x.precision === y.precision,
     () => `Matrix.multiplyTransposedLeft: cannot multiply the transpose of ${describe(x)} by ${describe(y)}`,
   );
+  ensureCarried('Matrix.multiplyTransposedLeft', carried, x.columns, y.columns, x);
   return build(x.columns, y.columns, x.precision, (out) => {
+    if (carried !== undefined) out.set(read(carried));
     matmul.multiply(x.columns, y.columns, x.rows, transposed(x), plain(y), out);
   });
 };
@@ -330,11 +348,14 @@ export const addRow = <R extends number, C extends number>(
 
 // Reductions
 
-/** The sum of the rows, from +0 in row order. */
-export const columnSums = <C extends number>(x: Matrix<number, C>): Matrix<1, C> =>
-  build(1, x.columns, x.precision, (out) => {
+/** The sum of the rows in their order, from +0 or going on from `carried`. */
+export const columnSums = <C extends number>(x: Matrix<number, C>, carried?: Matrix<1, NoInfer<C>>): Matrix<1, C> => {
+  ensureCarried('Matrix.columnSums', carried, 1, x.columns, x);
+  return build(1, x.columns, x.precision, (out) => {
+    if (carried !== undefined) out.set(read(carried));
     rowwise.columnSums(read(x), out);
   });
+};
 
 /** The sum of all elements, from +0 in row-major order. */
 export const sum = (x: Matrix): number => {
@@ -379,6 +400,19 @@ export const sliceColumns =
     );
     return build(x.rows, width, x.precision, (out) => {
       rowwise.slice(x.columns, start, width, read(x), out);
+    });
+  };
+
+/** x in the columns from `start` of a matrix of `width` columns, which is +0 elsewhere. */
+export const placeColumns =
+  <const W extends number>(start: number, width: W) =>
+  <R extends number>(x: Matrix<R>): Matrix<R, W> => {
+    ensure(
+      Number.isInteger(start) && start >= 0 && isWidth(width) && start + x.columns <= width,
+      () => `Matrix.placeColumns: no place for ${describe(x)} from column ${start} of ${width}`,
+    );
+    return build(x.rows, width, x.precision, (out) => {
+      rowwise.place(width, start, x.columns, read(x), out);
     });
   };
 

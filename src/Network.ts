@@ -1,153 +1,31 @@
 /**
- * Networks, built by a pipe: a network is a layer whose parameters and caches are tuples with one entry a layer, and a
- * block is an ordinary function from network to network. So blocks compose with `flow`, widths are inferred, and a
- * mismatch does not compile.
+ * The builder of networks: a pipe, from an input on. A block is an ordinary function from network to network, so blocks
+ * compose with `flow`, widths are inferred, and a mismatch does not compile.
  *
- *   f = f_L after ... after f_1;  backward runs the layers' in reverse (seed document 002)
- *
- * Laws: C1-C6, M6, R3.
+ * Laws: C1-C6, M6, M7, R3.
  */
 import * as activation from './Activation.js';
-import * as Declaration from './Declaration.js';
+import * as BatchNorm from './BatchNorm.js';
 import * as Dense from './Dense.js';
+import * as Dropout from './Dropout.js';
 import * as Layer from './Layer.js';
-import type * as Matrix from './Matrix.js';
-import { ensure, ensureWidth } from './numeric/invariant.js';
+import * as LayerNorm from './LayerNorm.js';
 import type { Empty, Parameters } from './Parameters.js';
-import type * as Random from './Random.js';
-import type { Key } from './Threefry.js';
+import * as RmsNorm from './RmsNorm.js';
+import { type Block, input, layer, type Network, type ParameterTuple } from './Sequential.js';
+import * as Softmax from './Softmax.js';
 import type { Sum } from './Width.js';
 
-/** A layer whose types are not known to the compiler: one of a network's. */
-export type AnyLayer = Layer.Layer<number, number, Parameters, unknown>;
-
-/** A tuple of parameters, one entry a layer. */
-export type ParameterTuple = ReadonlyArray<Parameters>;
-
-/** A network from `I` inputs to `O` outputs. */
-export interface Network<
-  I extends number,
-  O extends number,
-  Ps extends ParameterTuple = ParameterTuple,
-  Cs extends ReadonlyArray<unknown> = ReadonlyArray<unknown>,
-> extends Layer.Layer<I, O, Ps, Cs> {
-  readonly layers: ReadonlyArray<AnyLayer>;
-  /** Initial parameters from a key: each layer's depend on its path alone. */
-  readonly init: (key: Key, precision?: Matrix.Precision) => Ps;
-  /** Initial parameters from any generator: a stream is drawn from in path order. */
-  readonly initFrom: (precision?: Matrix.Precision) => Random.Draw<Ps>;
-  /** The output alone, in evaluation. */
-  readonly predict: (parameters: Ps, x: Matrix.Matrix<number, I>) => Matrix.Matrix<number, O>;
-}
-
-/** A block: what a pipe is made of. */
-export type Block<I extends number, O extends number, P extends ParameterTuple, C extends ReadonlyArray<unknown>> = (
-  network: Network<I, I, readonly [], readonly []>,
-) => Network<I, O, P, C>;
-
-/** Forgets a layer's types; a network's own give them back. */
-export const erase = <M extends number, O extends number, P extends Parameters, C>(
-  known: Layer.Layer<M, O, P, C>,
-): AnyLayer => ({
-  ...known,
-  forward: (parameters, x, mode) => known.forward(parameters as P, x as Matrix.Matrix<number, M>, mode),
-  backward: (cache, upstream) => known.backward(cache as C, upstream as Matrix.Matrix<number, O>),
-});
-
-const make = <I extends number, O extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
-  inputs: I,
-  outputs: O,
-  layers: ReadonlyArray<AnyLayer>,
-): Network<I, O, Ps, Cs> => {
-  const declarations = layers.map((layer) => layer.declarations);
-  const initFrom =
-    (precision: Matrix.Precision = 'float64'): Random.Draw<Ps> =>
-    (random) => {
-      const [parameters, after] = Declaration.initialize(declarations, precision)(random);
-      return [parameters as Ps, after];
-    };
-  const forward: Layer.Layer<I, O, Ps, Cs>['forward'] = (parameters, x, mode) => {
-    ensure(
-      x.columns === inputs && parameters.length === layers.length,
-      () =>
-        `Network: expected ${inputs} columns and parameters for ${layers.length} layers, got ${x.columns} columns and ${parameters.length}`,
-    );
-    const [output, caches] = layers.reduce<readonly [Matrix.Matrix, ReadonlyArray<unknown>]>(
-      ([current, done], layer, i) => {
-        const next = layer.forward(parameters[i] as Parameters, current, Layer.modeAt(mode, i));
-        return [next.output, [...done, next.cache]];
-      },
-      [x, []],
-    );
-    return { output: output as Matrix.Matrix<number, O>, cache: caches as Cs };
-  };
-  return {
-    inputs,
-    outputs,
-    layers,
-    spec: { type: 'sequence', layers: layers.map((layer) => layer.spec) },
-    declarations,
-    init: (key, precision) => initFrom(precision)(key)[0],
-    initFrom,
-    predict: (parameters, x) => forward(parameters, x, Layer.evaluation).output,
-    forward,
-    backward: (caches, upstream) => {
-      const [input, gradients] = layers.reduceRight<readonly [Matrix.Matrix, ParameterTuple]>(
-        ([current, done], layer, i) => {
-          const previous = layer.backward(caches[i], current);
-          return [previous.input, [previous.parameters, ...done]];
-        },
-        [upstream, []],
-      );
-      return { parameters: gradients as Ps, input: input as Matrix.Matrix<number, I> };
-    },
-  };
-};
-
-/**
- * The network without layers, of that many inputs: where a pipe starts.
- *
- * @example
- * import { flow, pipe } from 'fp-ts/lib/function.js'
- * import { Network, Threefry } from 'foldnet'
- * const { dense, input, relu, residual } = Network
- * const hidden = <const N extends number>(n: N) => flow(dense(n), relu)
- * const model = pipe(input(784), hidden(128), residual(flow(hidden(64), dense(128))), dense(10))
- * const parameters = model.init(Threefry.key(42)) // parameters[0].W: Matrix<784, 128>
- */
-export const input = <const N extends number>(inputs: N): Network<N, N, readonly [], readonly []> => {
-  ensureWidth('Network.input', inputs);
-  return make(inputs, inputs, []);
-};
-
-/** The network of layers whose widths are known at run time only; each has the width that the one before gives. */
-export const fromLayers = (inputs: number, layers: ReadonlyArray<AnyLayer>): Network<number, number> => {
-  const outputs = layers.reduce((width, next) => {
-    ensure(next.inputs === width, () => `Network: a layer of ${next.inputs} inputs cannot follow ${width} outputs`);
-    return next.outputs;
-  }, inputs);
-  return make(inputs, outputs, layers);
-};
-
-/**
- * Appends a layer of any kind, a user's own included.
- *
- * @example
- * import { pipe } from 'fp-ts/lib/function.js'
- * import { Activation, Network } from 'foldnet'
- * pipe(Network.input(3), Network.layer(Activation.tanh(3)))
- */
-export const layer =
-  <M extends number, O extends number, P extends Parameters, C>(next: Layer.Layer<M, O, P, C>) =>
-  <I extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
-    network: Network<I, NoInfer<M>, Ps, Cs>,
-  ): Network<I, O, readonly [...Ps, P], readonly [...Cs, C]> => {
-    ensure(
-      network.outputs === next.inputs,
-      () => `Network: a layer of ${next.inputs} inputs cannot follow one of ${network.outputs} outputs`,
-    );
-    return make(network.inputs, next.outputs, [...network.layers, erase(next)]);
-  };
+export {
+  type AnyLayer,
+  type Block,
+  erase,
+  fromLayers,
+  input,
+  layer,
+  type Network,
+  type ParameterTuple,
+} from './Sequential.js';
 
 /** Appends a dense layer: y = x W + b. */
 export const dense =
@@ -180,6 +58,66 @@ export const sigmoid: AppendActivation = (network) => layer(activation.sigmoid(n
 
 /** Appends tanh x. */
 export const tanh: AppendActivation = (network) => layer(activation.tanh(network.outputs))(network);
+
+/** Appends x where x > 0, else negativeSlope x. */
+export const leakyRelu =
+  (options?: activation.LeakyReluOptions): AppendActivation =>
+  (network) =>
+    layer(activation.leakyRelu(network.outputs, options))(network);
+
+/** Appends x where x > 0, else alpha (e^x - 1). */
+export const elu =
+  (options?: activation.EluOptions): AppendActivation =>
+  (network) =>
+    layer(activation.elu(network.outputs, options))(network);
+
+/** Appends the self-normalising ELU. */
+export const selu: AppendActivation = (network) => layer(activation.selu(network.outputs))(network);
+
+/** Appends x Phi(x), or its approximation by tanh. */
+export const gelu =
+  (options?: activation.GeluOptions): AppendActivation =>
+  (network) =>
+    layer(activation.gelu(network.outputs, options))(network);
+
+/** Appends x sigmoid(x). */
+export const silu: AppendActivation = (network) => layer(activation.silu(network.outputs))(network);
+
+/** Appends x tanh(log(1 + e^x)). */
+export const mish: AppendActivation = (network) => layer(activation.mish(network.outputs))(network);
+
+/** Appends log(1 + e^(beta x)) / beta. */
+export const softplus =
+  (options?: activation.SoftplusOptions): AppendActivation =>
+  (network) =>
+    layer(activation.softplus(network.outputs, options))(network);
+
+/** Appends x / (1 + |x|). */
+export const softsign: AppendActivation = (network) => layer(activation.softsign(network.outputs))(network);
+
+/** Appends log sigmoid(x). */
+export const logSigmoid: AppendActivation = (network) => layer(activation.logSigmoid(network.outputs))(network);
+
+/** Appends relu6(x + 3) / 6. */
+export const hardSigmoid: AppendActivation = (network) => layer(activation.hardSigmoid(network.outputs))(network);
+
+/** Appends x between min and max. */
+export const hardTanh =
+  (options?: activation.HardTanhOptions): AppendActivation =>
+  (network) =>
+    layer(activation.hardTanh(network.outputs, options))(network);
+
+/** Appends min(max(0, x), 6). */
+export const relu6: AppendActivation = (network) => layer(activation.relu6(network.outputs))(network);
+
+/** Appends the softmax of each row. */
+export const softmax =
+  (options?: Softmax.SoftmaxOptions): AppendActivation =>
+  (network) =>
+    layer(Softmax.softmax(network.outputs, options))(network);
+
+/** Appends the log-softmax of each row. */
+export const logSoftmax: AppendActivation = (network) => layer(Softmax.logSoftmax(network.outputs))(network);
 
 /** Appends y = x. */
 export const identity = <
@@ -244,3 +182,68 @@ export const parallel =
     network: Network<I, Sum<M, N>, Ps, Cs>,
   ): Network<I, Sum<O, U>, readonly [...Ps, readonly [P, Q]], readonly [...Cs, readonly [C, D]]> =>
     layer(Layer.parallel(left, right))(network);
+
+/** Appends a block of two parts whose parameters have the same shapes, and are one. */
+export const tied =
+  <N extends number, O extends number, Q extends Parameters, C extends ReadonlyArray<unknown>>(
+    block: Block<N, O, readonly [Q, NoInfer<Q>], C>,
+  ) =>
+  <I extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
+    network: Network<I, N, Ps, Cs>,
+  ): Network<I, O, readonly [...Ps, Q], readonly [...Cs, C]> =>
+    layer(Layer.tied(block(input(network.outputs))))(network);
+
+/** Appends the columns from `start`, `width` of them; the rest is discarded. */
+export const slice =
+  <const W extends number>(start: number, width: W) =>
+  <I extends number, N extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
+    network: Network<I, N, Ps, Cs>,
+  ): Network<I, W, readonly [...Ps, Empty], readonly [...Cs, null]> =>
+    layer(Layer.slice(network.outputs, start, width))(network);
+
+/** Appends batch normalisation: each column over the batch. */
+export const batchNorm =
+  <const Affine extends boolean = true>(options?: BatchNorm.BatchNormOptions<Affine>) =>
+  <I extends number, N extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
+    network: Network<I, N, Ps, Cs>,
+  ): Network<
+    I,
+    N,
+    readonly [...Ps, BatchNorm.BatchNormParameters<N, Affine>],
+    readonly [...Cs, BatchNorm.BatchNormCache<N, Affine>]
+  > =>
+    layer(BatchNorm.batchNorm(network.outputs, options))(network);
+
+/** Appends layer normalisation: each row over its columns. */
+export const layerNorm =
+  <const Affine extends boolean = true>(options?: LayerNorm.LayerNormOptions<Affine>) =>
+  <I extends number, N extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
+    network: Network<I, N, Ps, Cs>,
+  ): Network<
+    I,
+    N,
+    readonly [...Ps, LayerNorm.LayerNormParameters<N, Affine>],
+    readonly [...Cs, LayerNorm.LayerNormCache<N, Affine>]
+  > =>
+    layer(LayerNorm.layerNorm(network.outputs, options))(network);
+
+/** Appends root-mean-square normalisation: each row over its columns. */
+export const rmsNorm =
+  <const Affine extends boolean = true>(options?: RmsNorm.RmsNormOptions<Affine>) =>
+  <I extends number, N extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
+    network: Network<I, N, Ps, Cs>,
+  ): Network<
+    I,
+    N,
+    readonly [...Ps, RmsNorm.RmsNormParameters<N, Affine>],
+    readonly [...Cs, RmsNorm.RmsNormCache<N, Affine>]
+  > =>
+    layer(RmsNorm.rmsNorm(network.outputs, options))(network);
+
+/** Appends dropout with that probability, from 0 up to, not including, 1. */
+export const dropout =
+  (probability: number) =>
+  <I extends number, N extends number, Ps extends ParameterTuple, Cs extends ReadonlyArray<unknown>>(
+    network: Network<I, N, Ps, Cs>,
+  ): Network<I, N, readonly [...Ps, Empty], readonly [...Cs, Dropout.DropoutCache<N>]> =>
+    layer(Dropout.dropout(network.outputs, probability))(network);

@@ -4,11 +4,12 @@
  * A leaf is named by its path, as `0.W` or `2.1.b`: the keys and indices that lead to it, joined by dots. Leaves are
  * always visited in path order: array elements by index, record fields as declared.
  *
- * Laws: gradients form a vector space (V1).
+ * Laws: gradients form a vector space (V1); matrices by path are lenses (L1).
  */
 import type { Eq } from 'fp-ts/lib/Eq.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as Matrix from './Matrix.js';
-import { ensure } from './numeric/invariant.js';
+import { ensure, ensureSameShape } from './numeric/invariant.js';
 
 /** A matrix, or an array or record of trees. */
 export type Parameters = Matrix.Matrix | ReadonlyArray<Parameters> | { readonly [name: string]: Parameters };
@@ -58,17 +59,17 @@ const mapTree = (f: (x: Matrix.Matrix, path: string) => Matrix.Matrix, tree: Par
 
 /** Combines the matrices of two trees of one shape, path by path. */
 export const zipWith =
-  (f: (x: Matrix.Matrix, y: Matrix.Matrix) => Matrix.Matrix) =>
+  (f: (x: Matrix.Matrix, y: Matrix.Matrix, path: string) => Matrix.Matrix) =>
   <P extends Parameters>(x: P, y: NoInfer<P>): P =>
     zipTrees(f, x, y, '') as P;
 
 const zipTrees = (
-  f: (x: Matrix.Matrix, y: Matrix.Matrix) => Matrix.Matrix,
+  f: (x: Matrix.Matrix, y: Matrix.Matrix, path: string) => Matrix.Matrix,
   x: Parameters,
   y: Parameters | undefined,
   path: string,
 ): Parameters => {
-  if (Matrix.isMatrix(x) && Matrix.isMatrix(y)) return f(x, y);
+  if (Matrix.isMatrix(x) && Matrix.isMatrix(y)) return f(x, y, path);
   ensure(
     !Matrix.isMatrix(x) && y !== undefined && !Matrix.isMatrix(y),
     () => `Parameters.zipWith: the trees differ at '${path}'`,
@@ -80,6 +81,33 @@ const zipTrees = (
   ensure(zipped.length === other.size, () => `Parameters.zipWith: the trees differ at '${path}'`);
   return Array.isArray(x) ? zipped.map(([, child]) => child) : Object.fromEntries(zipped);
 };
+
+/** One matrix of a tree, to read and to replace. */
+export interface At {
+  /** `None` where the tree has no matrix of that path. */
+  readonly get: (tree: Parameters) => O.Option<Matrix.Matrix>;
+  /** The tree with another matrix of the same shape there; the tree itself where it has none of that path. */
+  readonly set: (matrix: Matrix.Matrix) => <P extends Parameters>(tree: P) => P;
+}
+
+/**
+ * The matrix of a path: an optic that gets back what was put, puts back what was got, and keeps the last of two puts
+ * (law L1).
+ *
+ * @example
+ * import { Matrix, Network, Parameters, Threefry } from 'foldnet'
+ * const parameters = Network.dense(1)(Network.input(2)).init(Threefry.key(42))
+ * Parameters.at('0.b').set(Matrix.of([[0.5]]))(parameters)
+ */
+export const at = (path: string): At => ({
+  get: (tree) => O.fromNullable(leaves(tree).find((leaf) => leaf.path === path)?.matrix),
+  set: (matrix) =>
+    map((x, found) => {
+      if (found !== path) return x;
+      ensureSameShape('Parameters.at: set', x, matrix);
+      return matrix;
+    }),
+});
 
 /** x + y, matrix by matrix. */
 export const add: <P extends Parameters>(x: P, y: NoInfer<P>) => P = zipWith(Matrix.add);

@@ -2,16 +2,23 @@
  * From data to networks: builds the network of a spec, and shows a spec in the manner of a program.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Show } from 'fp-ts/lib/Show.js';
 import * as Activation from './Activation.js';
+import * as BatchNorm from './BatchNorm.js';
 import * as Dense from './Dense.js';
+import * as Dropout from './Dropout.js';
 import * as Layer from './Layer.js';
+import * as LayerNorm from './LayerNorm.js';
 import type { BlockSpec, BranchSpec, LayerSpec, NetworkSpec } from './LayerSpec.js';
 import * as Network from './Network.js';
 import { isWidth } from './numeric/invariant.js';
 import type { Parameters } from './Parameters.js';
+import * as Range from './Range.js';
+import * as RmsNorm from './RmsNorm.js';
+import * as Softmax from './Softmax.js';
+import { isSequence, layerText } from './SpecText.js';
 
 export type { BlockSpec, BranchSpec, LayerSpec, NetworkSpec } from './LayerSpec.js';
+export { show } from './SpecText.js';
 
 /** Why a spec makes no network. `path` names the place in the spec, as `layers[2].outputs`. */
 export interface SpecError {
@@ -33,6 +40,28 @@ const failure = (path: string, expected: string, found: unknown): Built<never> =
 const known = <P extends Parameters, C>(layer: Layer.Layer<number, number, P, C>): Built<AnyLayer> =>
   E.right(Network.erase(layer));
 
+/** A layer whose parameters are a pair, which its type does not say. */
+const ofPair = (inner: AnyLayer): Layer.Layer<number, number, readonly [Parameters, Parameters], unknown> => ({
+  ...inner,
+  accumulate: undefined,
+  backward: (cache, upstream) => {
+    const { parameters, input } = inner.backward(cache, upstream);
+    return { parameters: parameters as readonly [Parameters, Parameters], input };
+  },
+});
+
+/** The layer, unless an option that is given is out of its range. */
+const within = (
+  path: string,
+  ranges: Readonly<Record<string, Range.Range>>,
+  given: object,
+  make: () => Built<AnyLayer>,
+): Built<AnyLayer> => {
+  const options: ReadonlyArray<readonly [string, unknown]> = Object.entries(given);
+  const wrong = options.find(([name, value]) => value !== undefined && ranges[name]?.holds(Number(value)) === false);
+  return wrong === undefined ? make() : failure(`${path}.${wrong[0]}`, ranges[wrong[0]]?.expected ?? '', wrong[1]);
+};
+
 /** The layer of a spec that follows `inputs` outputs. */
 const layer = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer> =>
   E.Chain.chain(layerOf(spec, inputs, path), (built) =>
@@ -50,7 +79,38 @@ const layerOf = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer>
     case 'relu':
     case 'sigmoid':
     case 'tanh':
+    case 'selu':
+    case 'silu':
+    case 'mish':
+    case 'softsign':
+    case 'log-sigmoid':
+    case 'hard-sigmoid':
+    case 'relu6':
       return known(Activation.named(spec.type)(inputs));
+    case 'leaky-relu':
+      return within(path, { negativeSlope: Range.finite }, spec, () => known(Activation.leakyRelu(inputs, spec)));
+    case 'elu':
+      return within(path, { alpha: Range.finite }, spec, () => known(Activation.elu(inputs, spec)));
+    case 'gelu':
+      return ['none', 'tanh', undefined].includes(spec.approximate)
+        ? known(Activation.gelu(inputs, spec))
+        : failure(`${path}.approximate`, "'none' or 'tanh'", spec.approximate);
+    case 'softplus':
+      return within(path, { beta: Range.positive, threshold: Range.finite }, spec, () =>
+        known(Activation.softplus(inputs, spec)),
+      );
+    case 'hard-tanh': {
+      const { min = -1, max = 1 } = spec;
+      return within(path, { min: Range.finite, max: Range.finite }, spec, () =>
+        min < max
+          ? known(Activation.hardTanh(inputs, spec))
+          : failure(`${path}.max`, `a number greater than min, ${min}`, max),
+      );
+    }
+    case 'softmax':
+      return within(path, { temperature: Range.positive }, spec, () => known(Softmax.softmax(inputs, spec)));
+    case 'log-softmax':
+      return known(Softmax.logSoftmax(inputs));
     case 'sequence':
       return E.Functor.map(sequence(spec.layers, inputs, `${path}.layers`), (inner) => Network.erase(inner));
     case 'residual':
@@ -81,12 +141,35 @@ const layerOf = (spec: LayerSpec, inputs: number, path: string): Built<AnyLayer>
       return isWidth(spec.left) && spec.left < inputs
         ? known(Layer.swap(spec.left, inputs - spec.left))
         : failure(`${path}.left`, `an integer from 1 to ${inputs - 1}`, spec.left);
+    case 'slice':
+      return isWidth(spec.width) &&
+        Number.isSafeInteger(spec.start) &&
+        spec.start >= 0 &&
+        spec.start + spec.width <= inputs
+        ? known(Layer.slice(inputs, spec.start, spec.width))
+        : failure(path, `columns of ${inputs}`, `${spec.width} from ${spec.start}`);
+    case 'batch-norm':
+      return within(path, { eps: Range.positive, momentum: Range.proportion }, spec, () =>
+        known(BatchNorm.batchNorm<number, boolean>(inputs, spec)),
+      );
+    case 'layer-norm':
+      return within(path, { eps: Range.positive }, spec, () =>
+        known(LayerNorm.layerNorm<number, boolean>(inputs, spec)),
+      );
+    case 'rms-norm':
+      return within(path, { eps: Range.positive }, spec, () => known(RmsNorm.rmsNorm<number, boolean>(inputs, spec)));
+    case 'dropout':
+      return within(path, { probability: Range.decay }, spec, () => known(Dropout.dropout(inputs, spec.probability)));
+    case 'tied':
+      return E.Chain.chain(layer(spec.layer, inputs, `${path}.layer`), (inner) =>
+        Layer.canBeTied(inner)
+          ? known(Layer.tied(ofPair(inner)))
+          : failure(`${path}.layer`, 'a layer of two parts with the same parameters', layerText(spec.layer)),
+      );
     case 'custom':
       return failure(path, 'a layer of this package', `the custom layer '${spec.name}'`);
   }
 };
-
-const isSequence = (spec: BlockSpec): spec is ReadonlyArray<LayerSpec> => Array.isArray(spec);
 
 const block = (spec: BlockSpec, inputs: number, path: string): Built<AnyLayer> =>
   isSequence(spec)
@@ -149,46 +232,3 @@ export const ofNetwork = (net: {
   inputs: net.inputs,
   layers: net.layers.map((part) => part.spec),
 });
-
-const options = (fields: object): string => {
-  const text = JSON.stringify(fields);
-  return text === '{}' ? '' : `, ${text}`;
-};
-
-const sequenceText = (specs: ReadonlyArray<LayerSpec>): string => `flow(${specs.map(layerText).join(', ')})`;
-
-const blockText = (spec: BlockSpec): string => (isSequence(spec) ? sequenceText(spec) : layerText(spec));
-
-const branchText = ({ inputs, layers }: BranchSpec): string =>
-  show.show({ inputs, layers: isSequence(layers) ? layers : [layers] });
-
-const layerText = (spec: LayerSpec): string => {
-  switch (spec.type) {
-    case 'dense':
-      return `dense(${spec.outputs}${options({ init: spec.init, biasInit: spec.biasInit, bias: spec.bias })})`;
-    case 'sequence':
-      return sequenceText(spec.layers);
-    case 'residual':
-      return `residual(${blockText(spec.layers)})`;
-    case 'parallel':
-      return `parallel(${spec.branches.map(branchText).join(', ')})`;
-    case 'fan-out':
-      return `fanOut(${spec.branches.map(blockText).join(', ')})`;
-    case 'swap':
-      return `swap(${spec.left})`;
-    case 'custom':
-      return spec.name;
-    case 'identity':
-    case 'relu':
-    case 'sigmoid':
-    case 'tanh':
-    case 'copy':
-    case 'add':
-      return spec.type;
-  }
-};
-
-/** In the manner of the program that makes it: `pipe(input(2), dense(64), relu, dense(2))`. */
-export const show: Show<NetworkSpec> = {
-  show: (spec) => `pipe(${[`input(${spec.inputs})`, ...spec.layers.map(layerText)].join(', ')})`,
-};

@@ -1,7 +1,7 @@
 /** Layers: what the types cannot see throws, and modes reach every part. The laws C and M are in laws/composition.ts. */
 import { pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, test } from 'vitest';
-import { Activation, Dense, Layer, Matrix, Network, Parameters, Threefry } from 'foldnet';
+import { Activation, Declaration, Dense, Layer, Matrix, Network, Parameters, Threefry } from 'foldnet';
 import { refused } from './refused.js';
 
 const { empty } = Parameters;
@@ -153,5 +153,129 @@ describe('the mode', () => {
     expect(run(Layer.parallel(probe, probe), [empty, empty], Layer.evaluation)).toEqual([0, 0]);
     expect(Matrix.toArray(Layer.predict(probe)(empty, Matrix.of([[5]])))).toEqual([0]);
     expect(Matrix.toArray(Network.fromLayers(1, [probe]).predict([empty], Matrix.of([[5]])))).toEqual([0]);
+  });
+});
+
+describe('slice', () => {
+  const x = Matrix.of([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+
+  test('takes columns, and gives the others a gradient of 0', () => {
+    const layer = Layer.slice(3, 1, 2);
+    const { output, cache } = layer.forward(empty, x, Layer.evaluation);
+    expect(Matrix.toRows(output)).toEqual([
+      [2, 3],
+      [5, 6],
+    ]);
+    expect(Matrix.toRows(layer.backward(cache, output).input)).toEqual([
+      [0, 2, 3],
+      [0, 5, 6],
+    ]);
+  });
+
+  test.each([
+    [-1, 2],
+    [2, 2],
+    [0.5, 1],
+  ])('from %d, %d columns of 3 are refused', (start, width) => {
+    expect(refused(() => Layer.slice(3, start, width))).toBe(`Layer.slice: no ${width} columns from ${start} in 3`);
+  });
+});
+
+describe('tied', () => {
+  const twice = Layer.andThen(Dense.dense(2, 2))(Dense.dense(2, 2));
+  const layer = Layer.tied(twice);
+  const q = {
+    W: Matrix.of([
+      [1, 2],
+      [3, 4],
+    ]),
+    b: Matrix.of([[5, 6]]),
+  };
+  const x = Matrix.of([[0.5, -1]]);
+
+  test('uses its parameters in both parts, and adds their gradients (M7)', () => {
+    const tied = layer.forward(q, x, Layer.evaluation);
+    const apart = twice.forward([q, q], x, Layer.evaluation);
+    expect(tied.output).toEqual(apart.output);
+    const { parameters, input } = twice.backward(apart.cache, x);
+    const backward = layer.backward(tied.cache, x);
+    expect(backward.parameters).toEqual(Parameters.add(parameters[0], parameters[1]));
+    expect(backward.input).toEqual(input);
+  });
+
+  test('declares its parameters once', () => {
+    expect(layer.declarations).toEqual(Dense.dense(2, 2).declarations);
+    expect(Layer.canBeTied(twice)).toBe(true);
+    expect(Layer.canBeTied(Dense.dense(2, 2))).toBe(false);
+    expect(Layer.canBeTied(Layer.andThen(Dense.dense(2, 3))(Dense.dense(2, 2)))).toBe(false);
+    expect(Layer.canBeTied(Network.dense(2)(Network.dense(2)(Network.dense(2)(Network.input(2)))))).toBe(false);
+  });
+
+  test('refuses parts of other shapes', () => {
+    const dense = (inputs: number, outputs: number) => Dense.dense(inputs, outputs);
+    const uneven = Layer.andThen(dense(3, 2))(dense(2, 3));
+    expect(refused(() => Layer.tied(uneven))).toBe(
+      'Layer.tied: expected a layer of two parts with the same parameters, got 0.W 2x3, 0.b 1x3, 1.W 3x2, 1.b 1x2',
+    );
+  });
+});
+
+describe('layer state', () => {
+  /** Counts its batches; in evaluation it adds the count. */
+  const counter = Layer.custom<1, 1, Parameters.Empty, null>({
+    name: 'counter',
+    inputs: 1,
+    outputs: 1,
+    declarations: empty,
+    forward: (_, x, mode) => ({
+      output: mode._tag === 'Evaluation' ? Matrix.addRow(x, mode.state as Matrix.Matrix<1, 1>) : x,
+      cache: null,
+    }),
+    backward: (_, input) => ({ parameters: empty, input }),
+    running: {
+      declarations: { _tag: 'Declaration', rows: 1, columns: 1, distribution: { type: 'constant', value: 10 } },
+      advance: (state) => Parameters.map(Matrix.shift(1))(state),
+    },
+  });
+  const one = Matrix.of([[1]]);
+  const { erase } = Network;
+  const places: Readonly<Record<string, Network.AnyLayer>> = {
+    alone: erase(counter),
+    'in a sequence': erase(Layer.andThen(counter)(Layer.identity(1))),
+    'in a residual block': erase(Layer.residual(counter)),
+    'beside another': erase(Layer.andThen(Layer.add(1))(Layer.fanOut(Layer.identity(1), counter))),
+    'on columns of its own': erase(
+      Layer.andThen(Layer.add(1))(Layer.andThen(Layer.parallel(counter, Layer.identity(1)))(Layer.copy(1))),
+    ),
+    'in a network': erase(pipe(Network.input(1), Network.identity, Network.layer(counter))),
+    'in a network in a network': erase(
+      pipe(Network.input(1), Network.identity, Network.layer(Layer.residual(counter))),
+    ),
+  };
+
+  test.each(Object.entries(places))('%s: training advances it, evaluation reads it', (_, layer) => {
+    const before = Layer.initialState(layer);
+    expect(Parameters.leaves(before).map(({ matrix }) => Matrix.toArray(matrix))).toEqual([[10]]);
+    const parameters = Declaration.initialize(layer.declarations, 'float64')(Threefry.key(0))[0];
+    const { cache } = layer.forward(parameters, one, Layer.training(Threefry.key(0)));
+    const after = layer.running?.advance(before, cache) ?? empty;
+    expect(Parameters.leaves(after).map(({ path, matrix }) => [path, Matrix.toArray(matrix)])).toEqual([
+      [Parameters.leaves(before)[0]?.path, [11]],
+    ]);
+    const evaluate = (state: Layer.LayerState): number =>
+      Matrix.sum(layer.forward(parameters, one, Layer.evaluationWith(state)).output);
+    expect(evaluate(after) - evaluate(before)).toBe(1);
+  });
+
+  test('a layer without any has none', () => {
+    expect(Layer.initialState(Dense.dense(2, 2))).toEqual(empty);
+    expect(Layer.andThen(Dense.dense(2, 2))(Dense.dense(2, 2)).running).toBeUndefined();
+  });
+
+  test('is of the precision asked for', () => {
+    expect(Parameters.leaves(Layer.initialState(counter, 'float32'))[0]?.matrix.precision).toBe('float32');
   });
 });

@@ -1,7 +1,7 @@
 /** Networks: pipes, run-time widths, initial parameters. What compiles and what does not is in types/network.test-d.ts. */
 import { flow, pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, test } from 'vitest';
-import { Dense, Layer, Matrix, MersenneTwister, Network, Parameters, Threefry } from 'foldnet';
+import { Dense, Layer, Matrix, MersenneTwister, Network, Parameters, Spec, Threefry } from 'foldnet';
 import { refused } from './refused.js';
 
 const { dense, input, relu, residual, tanh } = Network;
@@ -92,5 +92,27 @@ describe('widths known at run time only', () => {
     expect(refused(() => network.predict([Parameters.empty], Matrix.zeros(1, 2)))).toBe(
       'Network: expected 3 columns and parameters for 1 layers, got 2 columns and 1',
     );
+  });
+});
+
+describe('builders of', () => {
+  const x = Matrix.of([
+    [1, -2, 3],
+    [0, 0.5, -1],
+  ]);
+
+  test('a tied block: its two parts share their parameters', () => {
+    const network = pipe(input(3), Network.tied(flow(dense(3), dense(3))), relu);
+    expect(Spec.show.show(Spec.ofNetwork(network))).toBe('pipe(input(3), tied(flow(dense(3), dense(3))), relu)');
+    const parameters = network.init(key);
+    expect(Parameters.leaves(parameters).map(({ path }) => path)).toEqual(['0.W', '0.b']);
+    const twice = pipe(input(3), dense(3), dense(3), relu);
+    expect(network.predict(parameters, x)).toEqual(twice.predict([parameters[0], parameters[0], Parameters.empty], x));
+  });
+
+  test('a slice: some of the columns', () => {
+    const network = pipe(input(3), Network.slice(1, 2));
+    expect(Spec.show.show(Spec.ofNetwork(network))).toBe('pipe(input(3), slice(1, 2))');
+    expect(network.predict([Parameters.empty], x)).toEqual(Matrix.sliceColumns(1, 2)(x));
   });
 });

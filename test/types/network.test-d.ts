@@ -19,7 +19,11 @@ test('a pipe infers every width', () => {
   expectTypeOf(model.init(key)[0].W).toEqualTypeOf<Matrix.Matrix<784, 128>>();
   expectTypeOf(model.init(key)[2].b).toEqualTypeOf<Matrix.Matrix<1, 10>>();
   expectTypeOf(model.predict).toEqualTypeOf<
-    (parameters: readonly [D<784, 128>, Empty, D<128, 10>], x: Matrix.Matrix<number, 784>) => Matrix.Matrix<number, 10>
+    (
+      parameters: readonly [D<784, 128>, Empty, D<128, 10>],
+      x: Matrix.Matrix<number, 784>,
+      state?: Layer.LayerState,
+    ) => Matrix.Matrix<number, 10>
   >();
 });
 
@@ -95,4 +99,25 @@ test('parameters and data of another network do not compile', () => {
   model.backward(cache, Matrix.zeros(5, 20));
   // @ts-expect-error a cache of another network
   other.backward(cache, Matrix.zeros(5, 20));
+});
+
+test('normalisation, dropout and tying keep the types of their parameters', () => {
+  const model = pipe(
+    input(4),
+    Network.batchNorm(),
+    Network.layerNorm({ affine: false }),
+    Network.rmsNorm(),
+    Network.dropout(0.5),
+    Network.tied(flow(dense(4), dense(4))),
+    Network.slice(1, 2),
+  );
+  type Row = Matrix.Matrix<1, 4>;
+  expectTypeOf(model.outputs).toEqualTypeOf<2>();
+  expectTypeOf(model.init(key)).toEqualTypeOf<
+    readonly [{ readonly gain: Row; readonly shift: Row }, Empty, { readonly gain: Row }, Empty, D<4, 4>, Empty]
+  >();
+  // @ts-expect-error: parts of other shapes share nothing
+  pipe(input(4), Network.tied(flow(dense(3), dense(4))));
+  // @ts-expect-error: nor do three
+  pipe(input(4), Network.tied(flow(dense(4), dense(4), dense(4))));
 });

@@ -21,7 +21,7 @@ const network = pipe(Network.input(784), Network.dense(10));
 const other = pipe(Network.input(784), Network.dense(20));
 const optimizer = Optimizer.sgd({ learningRate: 0.1 });
 const batching = Batching.full;
-const start = Training.start(optimizer, network.init(key), key);
+const start = Training.start({ network, optimizer }, network.init(key), key);
 
 declare const labelled: Dataset.Dataset<784, 1>;
 declare const valued: Dataset.Dataset<784, 10>;
@@ -68,9 +68,9 @@ test('a metric of another target does not', () => {
 test('a state of another network or optimizer does not', () => {
   const epoch = Training.epoch({ network, loss: softmaxCrossEntropy, optimizer, batching, data: labelled });
   // @ts-expect-error parameters of 20 outputs
-  epoch(Training.start(optimizer, other.init(key), key));
+  epoch(Training.start({ network: other, optimizer }, other.init(key), key));
   // @ts-expect-error Adam's state
-  epoch(Training.start(Optimizer.adam(), network.init(key), key));
+  epoch(Training.start({ network, optimizer: Optimizer.adam() }, network.init(key), key));
   expectTypeOf(
     Training.train({ network, loss: softmaxCrossEntropy, optimizer, batching, data: labelled }, 3),
   ).toEqualTypeOf(epoch);

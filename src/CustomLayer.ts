@@ -1,0 +1,105 @@
+/**
+ * Layers of the user's own, and the check that they keep to their shapes: a forward or backward pass that gives another
+ * shape than it says is refused by the layer's name at once, not found later as a NaN.
+ */
+import * as Declaration from './Declaration.js';
+import type { Backward, Forward, Layer } from './LayerInterface.js';
+import type { Matrix } from './Matrix.js';
+import { describe, ensure, ensureWidth } from './numeric/invariant.js';
+import { isMatrix } from './numeric/storage.js';
+import { leaves, type Parameters } from './Parameters.js';
+
+const ensureMatrix = (
+  what: string,
+  found: unknown,
+  rows: number,
+  columns: number,
+  precision: Matrix['precision'],
+): void => {
+  ensure(
+    isMatrix(found) && found.rows === rows && found.columns === columns && found.precision === precision,
+    () => `${what}: expected ${rows}x${columns} ${precision}, got ${isMatrix(found) ? describe(found) : String(found)}`,
+  );
+};
+
+const ensureForward = <O extends number, C>(
+  name: string,
+  outputs: O,
+  x: Matrix,
+  found: Forward<O, C>,
+): Forward<O, C> => {
+  ensureMatrix(`Layer '${name}', forward, output`, found.output, x.rows, outputs, x.precision);
+  return found;
+};
+
+const ensureBackward = <I extends number, P extends Parameters>(
+  name: string,
+  inputs: I,
+  declarations: Declaration.Declarations,
+  upstream: Matrix,
+  found: Backward<I, P>,
+): Backward<I, P> => {
+  ensureMatrix(`Layer '${name}', backward, input`, found.input, upstream.rows, inputs, upstream.precision);
+  const given = new Map(leaves(found.parameters).map(({ path, matrix }) => [path, matrix] as const));
+  const declared = Declaration.leaves(declarations);
+  declared.forEach(({ path, declaration: { rows, columns } }) => {
+    const what = `Layer '${name}', backward, gradient of ${path}`;
+    ensureMatrix(what, given.get(path), rows, columns, upstream.precision);
+  });
+  const known = new Set(declared.map(({ path }) => path));
+  const unknown = [...given.keys()].find((path) => !known.has(path));
+  ensure(unknown === undefined, () => `Layer '${name}', backward: ${unknown ?? ''} is none of its parameters`);
+  return found;
+};
+
+/** The layer, its results checked if it is a user's own. */
+export const checked = <I extends number, O extends number, P extends Parameters, C>(
+  layer: Layer<I, O, P, C>,
+): Layer<I, O, P, C> => {
+  const { spec, inputs, outputs, declarations, accumulate } = layer;
+  if (spec.type !== 'custom') return layer;
+  const { name } = spec;
+  return {
+    ...layer,
+    forward: (parameters, x, mode) => ensureForward(name, outputs, x, layer.forward(parameters, x, mode)),
+    backward: (cache, upstream) =>
+      ensureBackward(name, inputs, declarations, upstream, layer.backward(cache, upstream)),
+    accumulate:
+      accumulate &&
+      ((carried, cache, upstream) =>
+        ensureBackward(name, inputs, declarations, upstream, accumulate(carried, cache, upstream))),
+  };
+};
+
+/** A layer of the user's own: everything of a layer but its spec, and a name. */
+export type Definition<I extends number, O extends number, P extends Parameters, C> = Omit<
+  Layer<I, O, P, C>,
+  'spec'
+> & { readonly name: string };
+
+/**
+ * A layer of your own, from its widths, the declarations of its parameters, and its two functions. Shapes that differ
+ * from what it declares throw a `TypeError` that names it.
+ *
+ * @example
+ * import { Layer, Matrix, Parameters } from 'foldnet'
+ * // y = x^2, dx = 2 x dy
+ * const square = <const N extends number>(width: N) =>
+ *   Layer.custom({
+ *     name: 'square',
+ *     inputs: width,
+ *     outputs: width,
+ *     declarations: Parameters.empty,
+ *     forward: (_: Parameters.Empty, x: Matrix.Matrix<number, N>) => ({ output: Matrix.hadamard(x, x), cache: x }),
+ *     backward: (x, dy) => ({ parameters: Parameters.empty, input: Matrix.hadamard(Matrix.scale(2)(x), dy) }),
+ *   })
+ * Layer.predict(square(2))(Parameters.empty, Matrix.of([[3, 4]])) // 9, 16
+ */
+export const custom = <I extends number, O extends number, P extends Parameters, C>({
+  name,
+  ...definition
+}: Definition<I, O, P, C>): Layer<I, O, P, C> => {
+  ensureWidth(`Layer.custom '${name}'`, definition.inputs);
+  ensureWidth(`Layer.custom '${name}'`, definition.outputs);
+  return checked({ ...definition, spec: { type: 'custom', name } });
+};

@@ -1,0 +1,242 @@
+/**
+ * Losses of classes, with a term for each row.
+ *
+ *   softmax cross-entropy        - sum over the classes c of a_c log softmax(z)_c;  gradient (sum a) softmax(z) - a
+ *   negative log-likelihood      - a_c x_c for log-probabilities x, as log-softmax gives them
+ *   Kullback-Leibler divergence    sum of t_c (log t_c - log softmax(z)_c)
+ *
+ * With smoothing s and class weights w, the coefficients of a target t (a label is one-hot) are
+ * a_c = w_c ((1 - s) t_c + s / classes). Of labels, a mean divides by the sum of the labels' class weights; else by rows.
+ *
+ * Softmax is fused, as log(sum e^(z - max)) - (z - max): finite while the differences of the logits are (law A4).
+ * Source: PyTorch's `cross_entropy`, `nll_loss`, `kl_div`; seed document 002. Laws A1-A4, A7, A8.
+ */
+import type { ClassOptions, CrossEntropyOptions, Reduced, ReducedSpec } from './LossSpec.js';
+import * as Matrix from './Matrix.js';
+import * as elementwise from './numeric/elementwise.js';
+import { ensure } from './numeric/invariant.js';
+import * as kernels from './numeric/losses.js';
+import { allocate, type FloatArray, roundTo } from './numeric/precision.js';
+import { build, read } from './numeric/storage.js';
+import { countRows, ensureElements, isProbability, type Loss, reduced, weigh } from './Reduction.js';
+
+/** x by a kernel of its columns, shape and precision. */
+const rowwise = <N extends number>(
+  x: Matrix.Matrix<number, N>,
+  kernel: (columns: number, x: FloatArray, out: FloatArray, scratch: FloatArray) => void,
+): Matrix.Matrix<number, N> =>
+  build(x.rows, x.columns, x.precision, (out) => {
+    kernel(x.columns, read(x), out, allocate(x.precision, 4));
+  });
+
+/**
+ * The probabilities of each row's logits: e^(z - max), divided by their sum (law A2: they sum to 1).
+ *
+ * Source: seed document 002, the stable softmax.
+ */
+export const softmax = <N extends number>(logits: Matrix.Matrix<number, N>): Matrix.Matrix<number, N> =>
+  rowwise(logits, kernels.softmax);
+
+/** -log softmax of each row. */
+const negativeLogSoftmax = <N extends number>(logits: Matrix.Matrix<number, N>): Matrix.Matrix<number, N> =>
+  rowwise(logits, kernels.negativeLogSoftmax);
+
+/** sum_c a_c L_c of each row. */
+const crossEntropies = (a: Matrix.Matrix, L: Matrix.Matrix): Matrix.Matrix<number, 1> =>
+  build(a.rows, 1, a.precision, (out) => {
+    kernels.crossEntropies(a.columns, read(a), read(L), out, allocate(a.precision, 4));
+  });
+
+/** (sum a) softmax(z) - a */
+const crossEntropyGradient = <N extends number>(
+  logits: Matrix.Matrix<number, N>,
+  a: Matrix.Matrix,
+): Matrix.Matrix<number, N> =>
+  rowwise(logits, (columns, z, out, scratch) => {
+    kernels.crossEntropyGradient(columns, z, read(a), out, scratch);
+  });
+
+// Coefficients
+
+const ensureOptions = (operation: string, { classWeights, labelSmoothing = 0 }: CrossEntropyOptions): void => {
+  ensure(
+    classWeights?.every((weight) => weight >= 0 && weight < Infinity) ?? true,
+    () => `${operation}: expected class weights that are not negative, got ${String(classWeights)}`,
+  );
+  ensure(
+    labelSmoothing >= 0 && labelSmoothing <= 1,
+    () => `${operation}: expected a label smoothing from 0 to 1, got ${labelSmoothing}`,
+  );
+};
+
+/** The weights of the classes of an output, 1 where there are none. */
+const weightsOf = (
+  operation: string,
+  { columns, precision }: Matrix.Matrix,
+  classWeights: ReadonlyArray<number> | undefined,
+): FloatArray => {
+  ensure(
+    classWeights === undefined || classWeights.length === columns,
+    () => `${operation}: expected ${columns} class weights, got ${classWeights?.length ?? 0}`,
+  );
+  const out = allocate(precision, columns);
+  if (classWeights === undefined) out.fill(1);
+  else out.set(classWeights);
+  return out;
+};
+
+/** a_c = w_c ((1 - s) t_c + s / classes), of a target or of labels by its kernel. */
+const coefficients = (
+  operation: string,
+  output: Matrix.Matrix,
+  target: Matrix.Matrix,
+  { classWeights, labelSmoothing = 0 }: CrossEntropyOptions,
+  kernel: typeof kernels.smoothed,
+): Matrix.Matrix => {
+  const weights = weightsOf(operation, output, classWeights);
+  const kept = roundTo(output.precision, 1 - labelSmoothing);
+  const spread = roundTo(output.precision, labelSmoothing / output.columns);
+  return build(output.rows, output.columns, output.precision, (out) => {
+    kernel(kept, spread, weights, read(target), out);
+  });
+};
+
+/** The weight of each label's class. */
+const labelWeights = (
+  operation: string,
+  output: Matrix.Matrix,
+  labels: Matrix.Matrix<number, 1>,
+  classWeights: ReadonlyArray<number>,
+): Matrix.Matrix<number, 1> => {
+  const weights = weightsOf(operation, output, classWeights);
+  return Matrix.map((label) => weights[label] ?? NaN)(Matrix.toPrecision(output.precision)(labels));
+};
+
+// Losses
+
+/** The terms and the gradient of a loss by its coefficients. */
+interface ByCoefficients {
+  readonly terms: (output: Matrix.Matrix, a: Matrix.Matrix) => Matrix.Matrix;
+  readonly gradient: <N extends number>(output: Matrix.Matrix<number, N>, a: Matrix.Matrix) => Matrix.Matrix<number, N>;
+}
+
+const ofLogits: ByCoefficients = {
+  terms: (logits, a) => crossEntropies(a, negativeLogSoftmax(logits)),
+  gradient: crossEntropyGradient,
+};
+
+const ofLogProbabilities: ByCoefficients = {
+  terms: (x, a) => crossEntropies(a, Matrix.scale(-1)(x)),
+  gradient: <N extends number>(x: Matrix.Matrix<number, N>, a: Matrix.Matrix) =>
+    rowwise(x, (_, _x, out) => {
+      elementwise.scale(-1, read(a), out);
+    }),
+};
+
+const ofDivergence: ByCoefficients = {
+  terms: (logits, t) =>
+    crossEntropies(
+      t,
+      rowwise(negativeLogSoftmax(logits), (_, L, out, scratch) => {
+        kernels.addLog(read(t), L, out, scratch);
+      }),
+    ),
+  gradient: crossEntropyGradient,
+};
+
+const withLabels = (
+  operation: string,
+  { terms, gradient }: ByCoefficients,
+  options: CrossEntropyOptions,
+  spec: ReducedSpec,
+): Loss<'labels'> => {
+  ensureOptions(operation, options);
+  const { classWeights } = options;
+  const a = (output: Matrix.Matrix, labels: Matrix.Matrix<number, 1>): Matrix.Matrix =>
+    coefficients(operation, output, labels, options, kernels.smoothedLabels);
+  return reduced(
+    operation,
+    {
+      target: 'labels',
+      per: 'row',
+      terms: (output, labels) => terms(output, a(output, labels)),
+      gradient: (output, labels) => gradient(output, a(output, labels)),
+      count: (output, labels, weights) =>
+        classWeights === undefined
+          ? countRows(output, weights)
+          : Matrix.sum(weigh(labelWeights(operation, output, labels, classWeights), weights)),
+    },
+    spec,
+  );
+};
+
+const withShares = (
+  operation: string,
+  { terms, gradient }: ByCoefficients,
+  options: CrossEntropyOptions,
+  spec: ReducedSpec,
+): Loss<'values'> => {
+  ensureOptions(operation, options);
+  const a = (target: Matrix.Matrix): Matrix.Matrix => {
+    ensureElements(operation, 'targets from 0 to 1', target, isProbability);
+    return coefficients(operation, target, target, options, kernels.smoothed);
+  };
+  return reduced(
+    operation,
+    {
+      target: 'values',
+      per: 'row',
+      terms: (output, target) => terms(output, a(target)),
+      gradient: (output, target) => gradient(output, a(target)),
+    },
+    spec,
+  );
+};
+
+/**
+ * The cross-entropy of softmax(logits) with integer labels. With class weights, the mean divides by the sum of the
+ * labels' weights (PyTorch's `cross_entropy`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.crossEntropy({ labelSmoothing: 0.1, classWeights: [1, 2] }).value(Matrix.of([[0, 0]]), Matrix.of([[1]]))
+ */
+export const crossEntropy = (options: CrossEntropyOptions = {}): Loss<'labels'> =>
+  withLabels('Loss.softmaxCrossEntropy', ofLogits, options, { type: 'softmax-cross-entropy', ...options });
+
+/**
+ * The cross-entropy of softmax(logits) with integer labels, mean over the batch.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.softmaxCrossEntropy.value(Matrix.of([[0, 0]]), Matrix.of([[1]])) // log 2
+ * Loss.softmaxCrossEntropy.gradient(Matrix.of([[0, 0]]), Matrix.of([[1]])) // 0.5, -0.5
+ */
+export const softmaxCrossEntropy: Loss<'labels'> = crossEntropy();
+
+/** As {@link softmaxCrossEntropy}, summed over the batch. */
+export const softmaxCrossEntropySum: Loss<'labels'> = crossEntropy({ reduction: 'sum' });
+
+/**
+ * The cross-entropy of softmax(logits) with a probability for each class: soft labels, or one-hot columns (PyTorch's
+ * `cross_entropy` with probabilities). A mean is over the rows, with class weights too.
+ */
+export const categoricalCrossEntropy = (options: CrossEntropyOptions = {}): Loss<'values'> =>
+  withShares('Loss.categoricalCrossEntropy', ofLogits, options, { type: 'categorical-cross-entropy', ...options });
+
+/**
+ * -x[label] for rows x of log-probabilities. With class weights, the mean divides by the sum of the labels' weights
+ * (PyTorch's `nll_loss`).
+ */
+export const negativeLogLikelihood = (options: ClassOptions = {}): Loss<'labels'> =>
+  withLabels('Loss.negativeLogLikelihood', ofLogProbabilities, options, {
+    type: 'negative-log-likelihood',
+    ...options,
+  });
+
+/**
+ * The Kullback-Leibler divergence of softmax(logits) from a probability for each class: their cross-entropy less the
+ * target's entropy. A mean is over the rows (PyTorch's `kl_div` of log-softmax, reduction `batchmean`).
+ */
+export const klDivergence = (options: Reduced = {}): Loss<'values'> =>
+  withShares('Loss.klDivergence', ofDivergence, options, { type: 'kl-divergence', ...options });

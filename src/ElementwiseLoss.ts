@@ -1,0 +1,200 @@
+/**
+ * Losses with a term for each element, of an error e = y - t, a logit, a probability or a margin t y.
+ *
+ *   squared (y - t)^2, whole or half   absolute |e|   Huber, smooth L1: squares near 0, linear beyond
+ *   binary cross-entropy -(t log p + (1 - t) log(1 - p)), of a logit or of p   hinge max(0, 1 - t y)
+ *
+ * A mean is over the elements. Source: PyTorch's losses of those names; seed document 001 for half squares. Laws: A5, G2.
+ */
+import type * as Matrix from './Matrix.js';
+import type {
+  HingeOptions,
+  HuberOptions,
+  LogisticOptions,
+  LossSpec,
+  Reduced,
+  Reduction,
+  SmoothL1Options,
+} from './LossSpec.js';
+import * as kernels from './numeric/elementwiseLosses.js';
+import { ensure } from './numeric/invariant.js';
+import { allocate, type FloatArray, roundTo } from './numeric/precision.js';
+import { build, read } from './numeric/storage.js';
+import {
+  countRows,
+  type Definition,
+  ensureElements,
+  isProbability,
+  type Loss,
+  reduced,
+  withSpecs,
+} from './Reduction.js';
+
+type Kernel = (y: FloatArray, t: FloatArray, out: FloatArray) => void;
+
+const scratch = ({ precision }: Matrix.Matrix): FloatArray => allocate(precision, 4);
+
+/** Terms and their derivatives by kernels of the output's shape; `check` refuses what is no target or no output. */
+const elementwise = (
+  terms: (y: Matrix.Matrix) => Kernel,
+  derivatives: (y: Matrix.Matrix) => Kernel,
+  check: (y: Matrix.Matrix, t: Matrix.Matrix) => void = () => undefined,
+): Definition<'values'> => {
+  const run =
+    (kernel: (y: Matrix.Matrix) => Kernel) =>
+    <N extends number>(y: Matrix.Matrix<number, N>, t: Matrix.Matrix): Matrix.Matrix<number, N> => {
+      check(y, t);
+      return build(y.rows, y.columns, y.precision, (out) => {
+        kernel(y)(read(y), read(t), out);
+      });
+    };
+  return { target: 'values', per: 'element', terms: run(terms), gradient: run(derivatives) };
+};
+
+const squared = (half: boolean, reduction: Reduction | 'batch-mean', own: LossSpec): Loss<'values'> => {
+  const definition = elementwise(
+    () => (y, t, out) => kernels.squaredErrors(half ? 0.5 : 1, y, t, out),
+    () => (y, t, out) => kernels.scaledErrors(half ? 1 : 2, y, t, out),
+  );
+  const perRow: Loss<'values'>['count'] = (output, _, weights) => countRows(output, weights);
+  return withSpecs(
+    'Loss.squaredError',
+    reduction === 'batch-mean' ? { ...definition, count: perRow } : definition,
+    reduction === 'sum' ? 'sum' : 'mean',
+    { own, sum: { type: 'squared-error', half, reduction: 'sum' } },
+  );
+};
+
+/** The sum of squared errors, whole or half, as it is or divided by the number of elements or rows. */
+export const squaredError = (half: boolean, reduction: Reduction | 'batch-mean'): Loss<'values'> =>
+  squared(half, reduction, { type: 'squared-error', half, reduction });
+
+/** The mean of (y - t)^2 over all elements; gradient 2 (y - t) / size (PyTorch's `mse_loss`). */
+export const meanSquaredError: Loss<'values'> = squared(false, 'mean', { type: 'mean-squared-error' });
+
+/** Half the sum of (y - t)^2 over the outputs, mean over the batch; gradient (y - t) / rows (seed 001, batch form). */
+export const halfSquaredError: Loss<'values'> = squared(true, 'batch-mean', { type: 'half-squared-error' });
+
+/** |y - t|; gradient the error's sign, 0 at 0 (PyTorch's `l1_loss`). */
+export const absoluteError = (options: Reduced = {}): Loss<'values'> =>
+  reduced(
+    'Loss.absoluteError',
+    elementwise(
+      () => kernels.absoluteErrors,
+      () => kernels.absoluteErrorGradient,
+    ),
+    { type: 'absolute-error', ...options },
+  );
+
+/**
+ * e^2 / 2 for errors e below delta, delta (|e| - delta / 2) beyond: an outlier pulls no harder than delta (PyTorch's
+ * `huber_loss`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.huber({ delta: 1 }).value(Matrix.of([[3]]), Matrix.of([[0]])) // 2.5
+ */
+export const huber = (options: HuberOptions = {}): Loss<'values'> => {
+  const { delta = 1 } = options;
+  ensure(delta > 0 && delta < Infinity, () => `Loss.huber: expected a positive delta, got ${delta}`);
+  return reduced(
+    'Loss.huber',
+    elementwise(
+      ({ precision }) =>
+        (y, t, out) =>
+          kernels.huberErrors(roundTo(precision, delta), y, t, out),
+      ({ precision }) =>
+        (y, t, out) =>
+          kernels.huberGradient(roundTo(precision, delta), y, t, out),
+    ),
+    { type: 'huber', ...options },
+  );
+};
+
+/** e^2 / 2 beta for errors e below beta, |e| - beta / 2 beyond (PyTorch's `smooth_l1_loss`); |e| where beta is 0. */
+export const smoothL1 = (options: SmoothL1Options = {}): Loss<'values'> => {
+  const { beta = 1 } = options;
+  ensure(beta >= 0 && beta < Infinity, () => `Loss.smoothL1: expected a beta that is not negative, got ${beta}`);
+  return reduced(
+    'Loss.smoothL1',
+    elementwise(
+      ({ precision }) =>
+        (y, t, out) =>
+          kernels.smoothL1Errors(roundTo(precision, beta), y, t, out),
+      ({ precision }) =>
+        (y, t, out) =>
+          kernels.smoothL1Gradient(roundTo(precision, beta), y, t, out),
+    ),
+    { type: 'smooth-l1', ...options },
+  );
+};
+
+/**
+ * The binary cross-entropy of sigmoid(logit) with a target from 0 to 1, finite for every finite logit (PyTorch's
+ * `binary_cross_entropy_with_logits`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.binaryCrossEntropyWithLogits().value(Matrix.of([[0]]), Matrix.of([[1]])) // log 2
+ */
+export const binaryCrossEntropyWithLogits = (options: LogisticOptions = {}): Loss<'values'> => {
+  const operation = 'Loss.binaryCrossEntropyWithLogits';
+  const { positiveWeight } = options;
+  ensure(
+    positiveWeight?.every((weight) => weight >= 0 && weight < Infinity) ?? true,
+    () => `${operation}: expected positive weights that are not negative, got ${String(positiveWeight)}`,
+  );
+  const weights = ({ columns, precision }: Matrix.Matrix): FloatArray => {
+    const out = allocate(precision, columns);
+    if (positiveWeight === undefined) out.fill(1);
+    else out.set(positiveWeight);
+    return out;
+  };
+  return reduced(
+    operation,
+    elementwise(
+      (x) => (y, t, out) => kernels.logisticLosses(weights(x), y, t, out, scratch(x)),
+      (x) => (y, t, out) => kernels.logisticGradient(weights(x), y, t, out, scratch(x)),
+      ({ columns }, t) => {
+        ensure(
+          positiveWeight === undefined || positiveWeight.length === columns,
+          () => `${operation}: expected ${columns} positive weights, one a column, got ${positiveWeight?.length ?? 0}`,
+        );
+        ensureElements(operation, 'targets from 0 to 1', t, isProbability);
+      },
+    ),
+    { type: 'binary-cross-entropy-with-logits', ...options },
+  );
+};
+
+/**
+ * The binary cross-entropy of probabilities from 0 to 1, such as a sigmoid gives; a logarithm counts as -100 at least, so
+ * that the value is finite (PyTorch's `binary_cross_entropy`). Of logits, {@link binaryCrossEntropyWithLogits} is exact.
+ */
+export const binaryCrossEntropy = (options: Reduced = {}): Loss<'values'> =>
+  reduced(
+    'Loss.binaryCrossEntropy',
+    elementwise(
+      (x) => (y, t, out) => kernels.binaryCrossEntropies(y, t, out, scratch(x)),
+      (x) => (y, t, out) => kernels.binaryCrossEntropyGradient(y, t, out, scratch(x)),
+      (y, t) => {
+        ensureElements('Loss.binaryCrossEntropy', 'probabilities from 0 to 1', y, isProbability);
+        ensureElements('Loss.binaryCrossEntropy', 'targets from 0 to 1', t, isProbability);
+      },
+    ),
+    { type: 'binary-cross-entropy', ...options },
+  );
+
+/** max(0, 1 - t y) for targets t of -1 or 1, or its square; gradient -t inside the margin, 0 at the hinge and beyond. */
+export const hinge = (options: HingeOptions = {}): Loss<'values'> =>
+  reduced(
+    'Loss.hinge',
+    elementwise(
+      () => (options.squared === true ? kernels.squaredHinges : kernels.hinges),
+      () => (options.squared === true ? kernels.squaredHingeGradient : kernels.hingeGradient),
+      (_, t) => {
+        ensureElements('Loss.hinge', 'targets of -1 or 1', t, (value) => value === -1 || value === 1);
+      },
+    ),
+    { type: 'hinge', ...options },
+  );

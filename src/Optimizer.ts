@@ -1,133 +1,79 @@
 /**
- * Optimisers as gradient transformations: `init` makes a state from the parameters, `update` turns gradients into
- * updates, which are added to the parameters. Everything is a `chain` of small ones.
+ * Optimisers as gradient transformations: everything is a `chain` of small ones.
  *
- *   sgd    = addDecayedWeights, momentum, scale by -learning rate
- *   adam   = addDecayedWeights, scaleByAdam, scale by -learning rate
+ *   sgd    = addDecayedWeights, momentum, scaleByLearningRate
+ *   adam   = addDecayedWeights, scaleByAdam, scaleByLearningRate
+ *   adamw  = scaleByAdam, addDecayedWeights, scaleByLearningRate
  *
- * Laws: O1 (chain is a monoid with `identity`), O2, O5, O6, L2. Source: optax; formulas and defaults: PyTorch.
+ * and so on. Each is PyTorch's of that name, with its options in camel case and its defaults. A learning rate or a
+ * momentum is a number or a schedule, which counts steps unless its `every` says epochs.
+ *
+ * Laws: O1 to O8, L2. Source: optax; formulas and defaults: PyTorch.
  */
-import * as Matrix from './Matrix.js';
-import * as Parameters from './Parameters.js';
+import { accumulate } from './Accumulation.js';
+import { clipByGlobalNorm, clipByValue } from './Clipping.js';
+import { reduceOnPlateau, scaleByLearningRate, scaleBySchedule } from './LearningRate.js';
+import {
+  type AdamState,
+  type MomentsState,
+  type NadamState,
+  type RadamState,
+  scaleByAdam,
+  scaleByAdamax,
+  scaleByNadam,
+  scaleByRadam,
+} from './Moments.js';
+import { momentum, type MomentumState } from './Momentum.js';
+import { ensure, refuse } from './numeric/invariant.js';
+import { asData, type Mask, type OptimizerSpec, type Options } from './OptimizerSpec.js';
+import type { Parameters } from './Parameters.js';
+import {
+  type AdadeltaState,
+  type RmspropState,
+  scaleByAdadelta,
+  scaleByAdagrad,
+  scaleByRmsprop,
+} from './RootMeanSquare.js';
+import * as Schedule from './Schedule.js';
+import { addDecayedWeights, chain, erase, identity, scale, type Transformation } from './Transformation.js';
 
-/** A gradient transformation with state `S`. */
-export interface Transformation<S> {
-  readonly init: (parameters: Parameters.Parameters) => S;
-  readonly update: <P extends Parameters.Parameters>(
-    gradients: P,
-    state: S,
-    parameters: NoInfer<P>,
-  ) => { readonly updates: P; readonly state: S };
-}
+export type { EpochEnd } from './EarlyStopping.js';
+export * from './Accumulation.js';
+export * from './Clipping.js';
+export * from './LearningRate.js';
+export * from './Moments.js';
+export * from './Momentum.js';
+export {
+  type Mask,
+  type MaskSpec,
+  type Norm,
+  type OptimizerSpec,
+  type Options,
+  type ScheduledSpec,
+  show,
+} from './OptimizerSpec.js';
+export * from './RootMeanSquare.js';
+export {
+  addDecayedWeights,
+  apply,
+  chain,
+  endEpoch,
+  erase,
+  identity,
+  scale,
+  type Transformation,
+} from './Transformation.js';
 
-/** An optimiser as data, with PyTorch's names in camel case and its defaults. */
-export type OptimizerSpec =
-  | {
-      readonly type: 'sgd';
-      readonly learningRate: number;
-      /** 0 unless said. */
-      readonly momentum?: number;
-      /** Looks ahead along the velocity; needs a momentum. */
-      readonly nesterov?: boolean;
-      /** Added to the gradient, times the parameter; biases too. 0 unless said. */
-      readonly weightDecay?: number;
-    }
-  | {
-      readonly type: 'adam';
-      /** 0.001 unless said. */
-      readonly learningRate?: number;
-      /** Decay of the first and second moments: 0.9 and 0.999 unless said. */
-      readonly betas?: readonly [number, number];
-      /** 1e-8 unless said. */
-      readonly eps?: number;
-      readonly weightDecay?: number;
-    };
+/** A transformation with state `S` between weight decay and the learning rate. */
+export type Decayed<S> = Transformation<readonly [readonly [null, S], Schedule.Clock]>;
 
-/** A transformation that is also data. */
-export interface Optimizer<S> extends Transformation<S> {
-  readonly spec: OptimizerSpec;
-}
-
-/** Updates are the gradients. */
-export const identity: Transformation<null> = {
-  init: () => null,
-  update: (gradients, state) => ({ updates: gradients, state }),
-};
-
-/** First one transformation, then the next (law O1). */
-export const chain = <S, T>(first: Transformation<S>, next: Transformation<T>): Transformation<readonly [S, T]> => ({
-  init: (parameters) => [first.init(parameters), next.init(parameters)],
-  update: (gradients, [s, t], parameters) => {
-    const a = first.update(gradients, s, parameters);
-    const b = next.update(a.updates, t, parameters);
-    return { updates: b.updates, state: [a.state, b.state] };
-  },
-});
-
-/** factor * g (law O2). */
-export const scale = (factor: number): Transformation<null> => ({
-  init: () => null,
-  update: (gradients, state) => ({ updates: Parameters.scale(factor)(gradients), state }),
-});
-
-/** g + decay * p, for every parameter, biases too (seed 002, PyTorch's L2). */
-export const addDecayedWeights = (decay: number): Transformation<null> =>
-  decay === 0
-    ? identity
-    : {
-        init: () => null,
-        update: (gradients, state, parameters) => ({
-          updates: Parameters.add(gradients, Parameters.scale(decay)(parameters)),
-          state,
-        }),
-      };
-
-/** The velocity v = decay * v + g, from 0, or Nesterov's g + decay * v; with no decay there is no velocity to keep. */
-export const momentum = (decay: number, nesterov: boolean = false): Transformation<Parameters.Parameters> =>
-  decay === 0
-    ? { init: () => Parameters.empty, update: (gradients, state) => ({ updates: gradients, state }) }
-    : {
-        init: Parameters.zerosLike,
-        update: <P extends Parameters.Parameters>(gradients: P, state: Parameters.Parameters) => {
-          const velocity = Parameters.add(Parameters.scale(decay)(state as P), gradients);
-          const updates = nesterov ? Parameters.add(gradients, Parameters.scale(decay)(velocity)) : velocity;
-          return { updates, state: velocity };
-        },
-      };
-
-/** Adam's moments, and the powers of its decays by repeated multiplication. */
-export interface AdamState {
-  readonly powers: readonly [number, number];
-  readonly first: Parameters.Parameters;
-  readonly second: Parameters.Parameters;
-}
-
-/**
- * m / (1 - b1^t) over sqrt(v) / sqrt(1 - b2^t) + eps, for m and v the decayed means of g and g^2, from 0.
- *
- * Source: Kingma and Ba 2015; PyTorch's formula, in the order of operations written here.
- */
-export const scaleByAdam = (betas: readonly [number, number], eps: number): Transformation<AdamState> => ({
-  init: (parameters) => ({
-    powers: [1, 1],
-    first: Parameters.zerosLike(parameters),
-    second: Parameters.zerosLike(parameters),
-  }),
-  update: <P extends Parameters.Parameters>(gradients: P, state: AdamState) => {
-    const powers = [state.powers[0] * betas[0], state.powers[1] * betas[1]] as const;
-    const decayed = (beta: number, mean: P, value: P): P =>
-      Parameters.add(Parameters.scale(beta)(mean), Parameters.scale(1 - beta)(value));
-    const first = decayed(betas[0], state.first as P, gradients);
-    const second = decayed(betas[1], state.second as P, Parameters.zipWith(Matrix.hadamard)(gradients, gradients));
-    const correctedRoot = Math.sqrt(1 - powers[1]);
-    const denominator = Parameters.map((v) => {
-      const root = Matrix.squareRoot(v);
-      return Matrix.shift(eps)(Matrix.divide(root, Matrix.constant(v.rows, v.columns, correctedRoot, v.precision)));
-    })(second);
-    const updates = Parameters.zipWith(Matrix.divide)(Parameters.scale(1 / (1 - powers[0]))(first), denominator);
-    return { updates, state: { powers, first, second } };
-  },
-});
+/** A transformation after weight decay as a penalty, and before the learning rate. */
+const decayed = <S>(
+  options: { readonly weightDecay?: number; readonly mask?: Mask },
+  inner: Transformation<S>,
+  learningRate: Schedule.Scheduled,
+): Decayed<S> =>
+  chain(chain(addDecayedWeights(options.weightDecay ?? 0, options.mask), inner), scaleByLearningRate(learningRate));
 
 /**
  * Stochastic gradient descent, with momentum, Nesterov's look-ahead and weight decay if asked for.
@@ -136,42 +82,149 @@ export const scaleByAdam = (betas: readonly [number, number], eps: number): Tran
  * import { Optimizer } from 'foldnet'
  * Optimizer.sgd({ learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 })
  */
-export const sgd = (
-  options: Omit<Extract<OptimizerSpec, { readonly type: 'sgd' }>, 'type'>,
-): Optimizer<readonly [readonly [null, Parameters.Parameters], null]> => ({
-  spec: { type: 'sgd', ...options },
+export const sgd = (options: Options<'sgd'>): Decayed<MomentumState> => {
+  const { momentum: decay = 0, dampening = 0, nesterov = false } = options;
+  ensure(!nesterov || decay !== 0, () => 'Optimizer.sgd: expected a momentum with nesterov');
+  return {
+    ...decayed(options, momentum(decay, { dampening, nesterov }), options.learningRate),
+    spec: { type: 'sgd', ...asData(options) },
+  };
+};
+
+/** Adam (Kingma and Ba 2015), or AMSGrad; its weight decay is a penalty. */
+export const adam = (options: Options<'adam'> = {}): Decayed<AdamState> => ({
+  ...decayed(options, scaleByAdam(options), options.learningRate ?? 0.001),
+  spec: { type: 'adam', ...asData(options) },
+});
+
+/**
+ * Adam with decoupled weight decay: the moments never see it (Loshchilov and Hutter 2019).
+ *
+ * @example
+ * import { Optimizer, Schedule } from 'foldnet'
+ * const learningRate = Schedule.cosine({ start: 0.001, steps: 50, every: 'epoch' })
+ * Optimizer.adamw({ learningRate, weightDecay: 0.05, mask: 'weights' })
+ */
+export const adamw = (
+  options: Options<'adamw'> = {},
+): Transformation<readonly [readonly [AdamState, null], Schedule.Clock]> => ({
   ...chain(
-    chain(addDecayedWeights(options.weightDecay ?? 0), momentum(options.momentum ?? 0, options.nesterov ?? false)),
-    scale(-options.learningRate),
+    chain(scaleByAdam(options), addDecayedWeights(options.weightDecay ?? 0.01, options.mask)),
+    scaleByLearningRate(options.learningRate ?? 0.001),
   ),
+  spec: { type: 'adamw', ...asData(options) },
 });
 
-/** Adam. */
-export const adam = (
-  options: Omit<Extract<OptimizerSpec, { readonly type: 'adam' }>, 'type'> = {},
-): Optimizer<readonly [readonly [null, AdamState], null]> => ({
-  spec: { type: 'adam', ...options },
-  ...chain(
-    chain(addDecayedWeights(options.weightDecay ?? 0), scaleByAdam(options.betas ?? [0.9, 0.999], options.eps ?? 1e-8)),
-    scale(-(options.learningRate ?? 0.001)),
-  ),
+/** Adagrad (Duchi, Hazan and Singer 2011). */
+export const adagrad = (
+  options: Options<'adagrad'> = {},
+): Transformation<readonly [readonly [readonly [null, Parameters], Schedule.Clock], Schedule.Clock]> => {
+  const { learningRate = 0.01, learningRateDecay = 0 } = options;
+  const slower = Schedule.inverseTime({ start: 1, decay: learningRateDecay });
+  return {
+    ...chain(decayed(options, scaleByAdagrad(options), learningRate), scaleBySchedule(slower)),
+    spec: { type: 'adagrad', ...asData(options) },
+  };
+};
+
+/** RMSprop (Tieleman and Hinton 2012), with momentum or centered if asked for. */
+export const rmsprop = (options: Options<'rmsprop'> = {}): Decayed<readonly [RmspropState, MomentumState]> => ({
+  ...decayed(options, chain(scaleByRmsprop(options), momentum(options.momentum ?? 0)), options.learningRate ?? 0.01),
+  spec: { type: 'rmsprop', ...asData(options) },
 });
 
-/** Forgets the type of the state, which comes back to the optimiser that made it. */
-const erase = <S>(known: Optimizer<S>): Optimizer<unknown> => ({
-  ...known,
-  update: (gradients, state, parameters) => known.update(gradients, state as S, parameters),
+/** Adam with Nesterov's momentum (Dozat 2016). */
+export const nadam = (options: Options<'nadam'> = {}): Decayed<NadamState> => ({
+  ...decayed(options, scaleByNadam(options), options.learningRate ?? 0.002),
+  spec: { type: 'nadam', ...asData(options) },
 });
 
-/** The optimiser of a spec. */
-export const fromSpec = (spec: OptimizerSpec): Optimizer<unknown> => {
+/** Adam with the greatest gradient in the second moment's place (Kingma and Ba 2015). */
+export const adamax = (options: Options<'adamax'> = {}): Decayed<MomentsState> => ({
+  ...decayed(options, scaleByAdamax(options), options.learningRate ?? 0.002),
+  spec: { type: 'adamax', ...asData(options) },
+});
+
+/** Rectified Adam (Liu et al. 2020). */
+export const radam = (options: Options<'radam'> = {}): Decayed<RadamState> => ({
+  ...decayed(options, scaleByRadam(options), options.learningRate ?? 0.001),
+  spec: { type: 'radam', ...asData(options) },
+});
+
+/** Adadelta (Zeiler 2012). */
+export const adadelta = (options: Options<'adadelta'> = {}): Decayed<AdadeltaState> => ({
+  ...decayed(options, scaleByAdadelta(options), options.learningRate ?? 1),
+  spec: { type: 'adadelta', ...asData(options) },
+});
+
+const build = (spec: OptimizerSpec): Transformation<unknown> => {
   switch (spec.type) {
     case 'sgd':
       return erase(sgd(spec));
     case 'adam':
       return erase(adam(spec));
+    case 'adamw':
+      return erase(adamw(spec));
+    case 'adagrad':
+      return erase(adagrad(spec));
+    case 'rmsprop':
+      return erase(rmsprop(spec));
+    case 'nadam':
+      return erase(nadam(spec));
+    case 'adamax':
+      return erase(adamax(spec));
+    case 'radam':
+      return erase(radam(spec));
+    case 'adadelta':
+      return erase(adadelta(spec));
+    case 'identity':
+      return erase(identity);
+    case 'scale':
+      return erase(scale(spec.factor));
+    case 'scale-by-schedule':
+      return erase(scaleBySchedule(spec.schedule));
+    case 'scale-by-learning-rate':
+      return erase(scaleByLearningRate(spec.learningRate));
+    case 'add-decayed-weights':
+      return erase(addDecayedWeights(spec.decay, spec.mask));
+    case 'momentum':
+      return erase(momentum(spec.decay, spec));
+    case 'scale-by-adam':
+      return erase(scaleByAdam(spec));
+    case 'scale-by-nadam':
+      return erase(scaleByNadam(spec));
+    case 'scale-by-adamax':
+      return erase(scaleByAdamax(spec));
+    case 'scale-by-radam':
+      return erase(scaleByRadam(spec));
+    case 'scale-by-adagrad':
+      return erase(scaleByAdagrad(spec));
+    case 'scale-by-rmsprop':
+      return erase(scaleByRmsprop(spec));
+    case 'scale-by-adadelta':
+      return erase(scaleByAdadelta(spec));
+    case 'clip-by-value':
+      return erase(clipByValue(spec.limit));
+    case 'clip-by-global-norm':
+      return erase(clipByGlobalNorm(spec.maximum, spec));
+    case 'accumulate':
+      return erase(accumulate(spec.every, fromSpec(spec.transformation), spec));
+    case 'reduce-on-plateau':
+      return erase(reduceOnPlateau(spec));
+    case 'chain': {
+      const [first, ...rest] = spec.transformations.map(fromSpec);
+      return rest.reduce((before, next) => erase(chain(before, next)), first ?? erase(identity));
+    }
+    case 'custom':
+      return refuse(`Optimizer.fromSpec: a file cannot build the custom transformation '${spec.name}'`);
   }
 };
 
-/** The parameters after an update: p + u, matrix by matrix. */
-export const apply: <P extends Parameters.Parameters>(parameters: P, updates: NoInfer<P>) => P = Parameters.add;
+/**
+ * The transformation of a spec; a custom one has no more than its name there, and is refused.
+ *
+ * @example
+ * import { Optimizer } from 'foldnet'
+ * Optimizer.fromSpec({ type: 'chain', transformations: [{ type: 'clip-by-global-norm', maximum: 1 }, { type: 'adam' }] })
+ */
+export const fromSpec = (spec: OptimizerSpec): Transformation<unknown> => ({ ...build(spec), spec });

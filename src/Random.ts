@@ -6,11 +6,12 @@
  * stream, draws follow each other in order, and the tags are not looked at.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { flow } from 'fp-ts/lib/function.js';
-import type * as S from 'fp-ts/lib/State.js';
-import type { Distribution } from './Distribution.js';
+import { flow, pipe } from 'fp-ts/lib/function.js';
+import * as S from 'fp-ts/lib/State.js';
+import type { Distribution, ScalarDistribution } from './Distribution.js';
 import * as MersenneTwister from './MersenneTwister.js';
 import * as mt from './numeric/mt19937.js';
+import { orthogonal } from './numeric/orthogonal.js';
 import { fill } from './numeric/sampling.js';
 import * as threefry from './numeric/threefry.js';
 import * as Threefry from './Threefry.js';
@@ -89,9 +90,10 @@ export const epochSample = (epoch: number, n: number, size: number): Draw<Readon
  * `count` initial values of the parameter at a dot-separated path, such as `0.W`. From a key they depend on the path
  * alone (law R3); from a stream they come in turn, and a constant takes nothing from it. The buffer is the caller's.
  *
- * A uniform is low + (high - low) u, a normal mean + standardDeviation z, as in NumPy.
+ * A uniform is low + (high - low) u, a normal mean + standardDeviation z, as in NumPy; a truncated normal is drawn again
+ * until it is within its two standard deviations.
  */
-export const draw = (distribution: Distribution, path: string, count: number): Draw<Float64Array> => {
+export const draw = (distribution: ScalarDistribution, path: string, count: number): Draw<Float64Array> => {
   const filled = (
     fromKey: (out: Float64Array, key: Threefry.Key) => void,
     fromStream: (out: Float64Array, cursor: mt.Cursor) => void,
@@ -111,12 +113,34 @@ export const draw = (distribution: Distribution, path: string, count: number): D
         (out, cursor) => mt.fillUniform(out, cursor, low, high),
       );
     }
-    case 'normal': {
-      const { mean, standardDeviation } = distribution;
+    case 'normal':
+    case 'truncated-normal': {
+      const { type, mean, standardDeviation } = distribution;
+      const limit = type === 'normal' ? Infinity : 2;
       return filled(
-        (out, key) => threefry.fillNormal(out, key, mean, standardDeviation),
-        (out, cursor) => mt.fillNormal(out, cursor, mean, standardDeviation),
+        (out, key) => threefry.fillNormal(out, key, mean, standardDeviation, limit),
+        (out, cursor) => mt.fillNormal(out, cursor, mean, standardDeviation, limit),
       );
     }
   }
+};
+
+/**
+ * The initial values of a matrix, row-major, as {@link draw} gives them. An orthogonal matrix comes from as many standard
+ * normals, whose columns (rows, if there are fewer) are made orthonormal.
+ */
+export const drawMatrix = (
+  distribution: Distribution,
+  path: string,
+  rows: number,
+  columns: number,
+): Draw<Float64Array> => {
+  const count = rows * columns;
+  if (distribution.type !== 'orthogonal') return draw(distribution, path, count);
+  return pipe(
+    draw({ type: 'normal', mean: 0, standardDeviation: 1 }, path, count),
+    S.map((normals) =>
+      fill(new Float64Array(count), (out) => orthogonal(rows, columns, distribution.gain, normals, out)),
+    ),
+  );
 };

@@ -54,6 +54,19 @@ describe('initialize', () => {
     expect(Matrix.eq.equals(first.W, third.W)).toBe(false);
   });
 
+  test.each(['orthogonal', { type: 'he-normal', truncated: true }] as const)('R3: so they do from %j', (init) => {
+    const small = pipe(Network.input(3), Network.dense(4, { init }));
+    const large = pipe(Network.input(3), Network.dense(4, { init }), Network.relu, Network.dense(4, { init }));
+    expect(large.init(key)[0]).toEqual(small.init(key)[0]);
+    const [first, , third] = pipe(
+      Network.input(4),
+      Network.dense(4, { init }),
+      Network.relu,
+      Network.dense(4, { init }),
+    ).init(key);
+    expect(Matrix.eq.equals(first.W, third.W)).toBe(false);
+  });
+
   test('from a stream, draws follow each other in path order', () => {
     const [parameters, after] = Declaration.initialize(tree, 'float64')(MersenneTwister.fromSeed(7));
     const [expected, next] = MersenneTwister.standardNormal(9)(MersenneTwister.fromSeed(7));

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, it } from 'vitest';
-import type { Distribution } from '../src/Distribution.js';
+import type { ScalarDistribution } from '../src/Distribution.js';
 import * as MersenneTwister from '../src/MersenneTwister.js';
 import * as Random from '../src/Random.js';
 import * as Threefry from '../src/Threefry.js';
@@ -12,9 +12,10 @@ const normalTolerance = 1e-15;
 
 const key = Threefry.key(42);
 const stream = MersenneTwister.fromSeed(42);
-const uniform: Distribution = { type: 'uniform', low: -0.5, high: 0.5 };
-const normal: Distribution = { type: 'normal', mean: 0, standardDeviation: 0.1 };
-const constant: Distribution = { type: 'constant', value: 0.25 };
+const uniform: ScalarDistribution = { type: 'uniform', low: -0.5, high: 0.5 };
+const normal: ScalarDistribution = { type: 'normal', mean: 0, standardDeviation: 0.1 };
+const truncated: ScalarDistribution = { type: 'truncated-normal', mean: 0, standardDeviation: 1 };
+const constant: ScalarDistribution = { type: 'constant', value: 0.25 };
 const bits = (values: Iterable<number>): ReadonlyArray<bigint> => [
   ...new BigUint64Array(Float64Array.from(values).buffer),
 ];
@@ -72,11 +73,22 @@ describe('from a key', () => {
     ];
     draws.forEach((draw) => expect(draw(key)[1]).toBe(key));
   });
-  it('parameters depend on their path alone (R3)', () => {
+  it.each([
+    ['uniform', uniform],
+    ['normal', normal],
+    ['truncated', truncated],
+  ] as const)('%s: parameters depend on their path alone (R3)', (_, distribution) => {
     const paths = ['0.W', '0.b', '1.W', '10.W', '0.W.0', 'W.0'];
-    const drawn = paths.map((path) => bits(Random.draw(normal, path, 6)(key)[0]).join());
+    const drawn = paths.map((path) => bits(Random.draw(distribution, path, 6)(key)[0]).join());
     expect(new Set(drawn).size).toBe(paths.length);
-    expect(bits(Random.draw(normal, '0.W', 4)(key)[0]).join()).toBe(drawn[0]!.split(',').slice(0, 4).join());
+    expect(bits(Random.draw(distribution, '0.W', 3)(key)[0]).join()).toBe(drawn[0]!.split(',').slice(0, 3).join());
+  });
+  it('a pair of normals within the limit is the truncated pair, any other is drawn again', () => {
+    const [whole] = Random.draw({ ...normal, standardDeviation: 1 }, '0.W', 400)(key);
+    const [cut] = Random.draw(truncated, '0.W', 400)(key);
+    const within = (i: number): boolean => Math.max(Math.abs(whole[i]!), Math.abs(whole[i ^ 1]!)) <= 2;
+    cut.forEach((z, i) => expect(Object.is(z, whole[i])).toBe(within(i)));
+    expect(cut.every((z) => Math.abs(z) <= 2)).toBe(true);
   });
   it('orders differ from epoch to epoch, from the split, and from tag to tag', () => {
     const orders = [
@@ -117,6 +129,16 @@ describe('from a stream', () => {
     expect(batch_).toEqual(batch);
     expect(Random.permutation(5, [])(r7)[0]).toEqual(MersenneTwister.permutation(5)(s6)[0]);
   });
+  it('a truncated normal drops what is beyond two standard deviations, and goes on after it', () => {
+    const [normals, after] = MersenneTwister.standardNormal(100)(stream);
+    const kept = normals.filter((z) => Math.abs(z) <= 2);
+    const scaled: ScalarDistribution = { type: 'truncated-normal', mean: 2, standardDeviation: 3 };
+    const [values, next] = Random.draw(scaled, '0.W', kept.length)(stream);
+    expect(kept.length).toBeLessThan(100);
+    expect(kept.at(-1)).toBe(normals.at(-1));
+    expect(bits(values)).toEqual(bits(kept.map((z) => 2 + 3 * z)));
+    expect(MersenneTwister.raw32(1)(next as MersenneTwister.State)[0]).toEqual(MersenneTwister.raw32(1)(after)[0]);
+  });
   it("has seed 000's bits, rand - 0.5", () => {
     const [values] = MersenneTwister.randomSample(1000)(stream);
     expect(bits(Random.draw(uniform, '0.W', 1000)(stream)[0])).toEqual(bits(values.map((u) => u - 0.5)));
@@ -153,5 +175,17 @@ describe('from either', () => {
     const before = bits(first);
     first.fill(0);
     expect(bits(draw(random)[0])).toEqual(before);
+  });
+  it.each([
+    ['threefry', key],
+    ['mt19937', stream],
+  ] as const)('%s: a truncated normal has the moments of its density, and no value beyond 2', (_, random) => {
+    const n = 40_000;
+    const [values] = Random.draw(truncated, '0.W', n)(random);
+    const moment = (power: (z: number) => number): number => values.reduce((sum, z) => sum + power(z), 0) / n;
+    expect(values.every((z) => Math.abs(z) <= 2)).toBe(true);
+    expect(Math.abs(moment((z) => z))).toBeLessThan(5 / Math.sqrt(n));
+    // The variance is 1 - 4 pdf(2) / (cdf(2) - cdf(-2)); z^2 has a standard deviation below 1.
+    expect(Math.abs(moment((z) => z * z) - 0.7737413035759092)).toBeLessThan(5 / Math.sqrt(n));
   });
 });

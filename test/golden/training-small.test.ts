@@ -130,7 +130,11 @@ const replay = <K extends Loss.Target, T>(
 ) => {
   const batching = Batching.shuffled(config.batch);
   const problem = { network, loss, optimizer, batching, data: parts.train, metrics: { loss: printed } };
-  const states = pipe(Training.start(optimizer, initial, random), Training.scan(problem, config.epochs), expectRight);
+  const states = pipe(
+    Training.start({ network, optimizer }, initial, random),
+    Training.scan(problem, config.epochs),
+    expectRight,
+  );
   return {
     final: states.at(-1)!.parameters,
     epochs: states.slice(1).map(({ epoch, parameters, history }) => {

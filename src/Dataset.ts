@@ -10,10 +10,47 @@ import * as Random from './Random.js';
 export interface Dataset<I extends number, T extends number> {
   readonly inputs: Matrix.Matrix<number, I>;
   readonly targets: Matrix.Matrix<number, T>;
+  /** How much each sample counts in a loss: as so many copies of it. Each counts 1 where there are none. */
+  readonly weights?: Matrix.Matrix<number, 1> | undefined;
 }
 
+/** Each matrix of a dataset after a function that keeps columns. */
+const mapMatrices = <I extends number, T extends number>(
+  f: <C extends number>(x: Matrix.Matrix<number, C>) => Matrix.Matrix<number, C>,
+  { inputs, targets, weights }: Dataset<I, T>,
+): Dataset<I, T> => ({
+  inputs: f(inputs),
+  targets: f(targets),
+  ...(weights === undefined ? {} : { weights: f(weights) }),
+});
+
+/** What a matrix of a dataset must be beside the inputs, if it is not. */
+const misfit = (path: string, x: Matrix.Matrix, inputs: Matrix.Matrix): Matrix.MatrixError | undefined =>
+  x.rows === inputs.rows && x.precision === inputs.precision
+    ? undefined
+    : {
+        _tag: 'MatrixError',
+        path,
+        expected: `${inputs.rows} rows of ${inputs.precision}`,
+        found: `${x.rows} rows of ${x.precision}`,
+      };
+
+/** Weights are not negative, and not all 0. */
+const wrongWeight = (weights: Matrix.Matrix): Matrix.MatrixError | undefined => {
+  const values = Matrix.toArray(weights);
+  const wrong = values.findIndex((weight) => !(weight >= 0 && weight < Infinity));
+  const error = (path: string, expected: string, found: unknown): Matrix.MatrixError => ({
+    _tag: 'MatrixError',
+    path,
+    expected,
+    found: String(found),
+  });
+  if (wrong >= 0) return error(`weights[${wrong}]`, 'a finite number that is not negative', values[wrong]);
+  return values.some((weight) => weight > 0) ? undefined : error('weights', 'one that is greater than 0', 'none');
+};
+
 /**
- * A dataset of those matrices; `Left` if they differ in rows or precision.
+ * A dataset of those matrices; `Left` if they differ in rows or precision, or a weight is negative.
  *
  * @example
  * import { Dataset, Matrix } from 'foldnet'
@@ -22,23 +59,20 @@ export interface Dataset<I extends number, T extends number> {
 export const make = <I extends number, T extends number>(
   inputs: Matrix.Matrix<number, I>,
   targets: Matrix.Matrix<number, T>,
-): E.Either<Matrix.MatrixError, Dataset<I, T>> =>
-  inputs.rows === targets.rows && inputs.precision === targets.precision
-    ? E.right({ inputs, targets })
-    : E.left({
-        _tag: 'MatrixError',
-        path: 'targets',
-        expected: `${inputs.rows} rows of ${inputs.precision}`,
-        found: `${targets.rows} rows of ${targets.precision}`,
-      });
+  weights?: Matrix.Matrix<number, 1>,
+): E.Either<Matrix.MatrixError, Dataset<I, T>> => {
+  const wrong =
+    misfit('targets', targets, inputs) ?? (weights && (misfit('weights', weights, inputs) ?? wrongWeight(weights)));
+  return wrong === undefined
+    ? E.right({ inputs, targets, ...(weights === undefined ? {} : { weights }) })
+    : E.left(wrong);
+};
 
 /** The rows of those indices, in that order. */
 export const gather =
   (indices: ReadonlyArray<number>) =>
-  <I extends number, T extends number>(data: Dataset<I, T>): Dataset<I, T> => ({
-    inputs: Matrix.gatherRows(indices)(data.inputs),
-    targets: Matrix.gatherRows(indices)(data.targets),
-  });
+  <I extends number, T extends number>(data: Dataset<I, T>): Dataset<I, T> =>
+    mapMatrices(Matrix.gatherRows(indices), data);
 
 /** The samples to train on, and those to test by. */
 export interface Parts<I extends number, T extends number> {
@@ -78,10 +112,8 @@ export const split =
 /** How many samples there are. */
 export const rows = (data: Dataset<number, number>): number => data.inputs.rows;
 
-/** Both matrices in that precision. */
+/** All matrices in that precision. */
 export const toPrecision =
   (precision: Matrix.Precision) =>
-  <I extends number, T extends number>(data: Dataset<I, T>): Dataset<I, T> => ({
-    inputs: Matrix.toPrecision(precision)(data.inputs),
-    targets: Matrix.toPrecision(precision)(data.targets),
-  });
+  <I extends number, T extends number>(data: Dataset<I, T>): Dataset<I, T> =>
+    mapMatrices((x) => Matrix.toPrecision(precision)(x), data);

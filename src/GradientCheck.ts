@@ -7,10 +7,11 @@
  * Source: seed document 001, "Gradient Checking".
  */
 import type { Dataset } from './Dataset.js';
-import { evaluation, type Layer } from './Layer.js';
+import { evaluation, type Layer, type Mode } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
 import * as Matrix from './Matrix.js';
 import * as Parameters from './Parameters.js';
+import type { Penalty } from './Penalty.js';
 
 /** The seed's step, and the relative error that it allows. */
 export const defaultStep = 1e-5;
@@ -61,6 +62,16 @@ export interface Report<P extends Parameters.Parameters> {
   readonly numerical: P;
 }
 
+/** How to check. */
+export interface CheckOptions {
+  /** Of the central differences; the seed's unless said. */
+  readonly stepSize?: number;
+  /** Evaluation without layer state unless said; with a key of their own, layers that draw are functions too. */
+  readonly mode?: Mode;
+  /** Added to the loss. */
+  readonly penalty?: Penalty | undefined;
+}
+
 /**
  * Checks a network's gradients of a loss on data.
  *
@@ -75,13 +86,16 @@ export const check =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target>(
     network: Layer<I, O, P, C>,
     loss: Loss<K>,
-    stepSize: number = defaultStep,
+    { stepSize = defaultStep, mode = evaluation, penalty }: CheckOptions = {},
   ) =>
   (parameters: P, data: Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>): Report<P> => {
-    const { output, cache } = network.forward(parameters, data.inputs, evaluation);
-    const analytical = network.backward(cache, loss.gradient(output, data.targets)).parameters;
+    const { inputs, targets, weights } = data;
+    const { output, cache } = network.forward(parameters, inputs, mode);
+    const ofLoss = network.backward(cache, loss.gradient(output, targets, weights)).parameters;
+    const analytical = penalty === undefined ? ofLoss : Parameters.add(ofLoss, penalty.gradient(parameters));
     const numerical = numericalGradient(
-      (moved: P) => loss.value(network.forward(moved, data.inputs, evaluation).output, data.targets),
+      (moved: P) =>
+        loss.value(network.forward(moved, inputs, mode).output, targets, weights) + (penalty?.value(moved) ?? 0),
       stepSize,
     )(parameters);
     const derived = new Map(Parameters.leaves(analytical).map(({ path, matrix }) => [path, matrix] as const));

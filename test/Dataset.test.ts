@@ -24,6 +24,33 @@ describe('make', () => {
   });
 });
 
+describe('weights', () => {
+  const weights = Matrix.of([[0], [1], [2.5]]);
+
+  test('are one for each sample', () => {
+    expect(Dataset.make(inputs, targets, weights)).toEqual(E.right({ inputs, targets, weights }));
+    expect(Dataset.make(inputs, targets, Matrix.of([[1]]))).toMatchObject({
+      left: { path: 'weights', expected: '3 rows of float64', found: '1 rows of float64' },
+    });
+  });
+
+  test.each([
+    ['weights[1]', 'a finite number that is not negative', '-1', [[1], [-1], [1]]],
+    ['weights[0]', 'a finite number that is not negative', 'NaN', [[NaN], [1], [1]]],
+    ['weights[2]', 'a finite number that is not negative', 'Infinity', [[1], [1], [Infinity]]],
+    ['weights', 'one that is greater than 0', 'none', [[0], [0], [0]]],
+  ])('%s: expected %s, got %s', (path, expected, found, values) => {
+    const made = Dataset.make(inputs, targets, Matrix.sliceColumns(0, 1)(expectRight(Matrix.fromRows(values))));
+    expect(made).toEqual(E.left({ _tag: 'MatrixError', path, expected, found }));
+  });
+
+  test('go with the samples', () => {
+    const data = expectRight(Dataset.make(inputs, targets, weights));
+    expect(Matrix.toRows(Dataset.gather([2, 1])(data).weights!)).toEqual([[2.5], [1]]);
+    expect(Dataset.toPrecision('float32')(data).weights?.precision).toBe('float32');
+  });
+});
+
 test('gather, rows and precision go for both', () => {
   const data = expectRight(Dataset.make(inputs, targets));
   expect(Dataset.rows(data)).toBe(3);

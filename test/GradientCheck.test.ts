@@ -100,6 +100,7 @@ test('a gradient that is missing is not a gradient that is right', () => {
   const dense = Dense.dense(2, 2);
   const forgetful: Layer.Layer<2, 2, Parameters.Parameters, Dense.DenseCache<2, 2>> = {
     ...dense,
+    accumulate: undefined,
     forward: (parameters, x, mode) => dense.forward(parameters as Dense.DenseParameters<2, 2>, x, mode),
     backward: (cache, upstream) => {
       const { parameters, input } = dense.backward(cache, upstream);

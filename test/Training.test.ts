@@ -13,6 +13,7 @@ import {
   Network,
   Optimizer,
   Parameters,
+  Penalty,
   Threefry,
   Training,
 } from 'foldnet';
@@ -20,6 +21,10 @@ import { expectRight } from './expectRight.js';
 import { refused } from './refused.js';
 
 const key = Threefry.key(42);
+
+/** A few roundings of numbers near 1. */
+const roundingError = 1e-15;
+
 const data = {
   inputs: Matrix.of([
     [0, 0],
@@ -35,16 +40,18 @@ const optimizer = Optimizer.sgd({ learningRate: 0.02, momentum: 0.9 });
 const loss = Loss.meanSquaredError;
 const metrics = { printed: Metric.halfMeanSquaredError, r2: Metric.r2 };
 const problem = { network, loss, optimizer, batching: Batching.shuffled(2), data, metrics };
-const start = Training.start(optimizer, network.init(key), key);
+const start = Training.start({ network, optimizer }, network.init(key), key);
 
 describe('start', () => {
   test('is before the first epoch', () => {
     expect(start).toEqual({
       epoch: 0,
       parameters: network.init(key),
+      layerState: Parameters.empty,
       optimizerState: optimizer.init(network.init(key)),
       random: key,
       history: [],
+      watch: undefined,
     });
   });
 });
@@ -56,6 +63,7 @@ describe('step', () => {
     const { updates, state } = optimizer.update(gradients, start.optimizerState, start.parameters);
     expect(Training.step(problem)(start, data)).toEqual({
       parameters: Parameters.add(start.parameters, updates),
+      layerState: Parameters.empty,
       optimizerState: state,
       loss: loss.value(output, data.targets),
       output,
@@ -98,8 +106,10 @@ describe('epoch', () => {
     expect(after).toEqual({
       epoch: number,
       parameters: steps.at(-1)!.parameters,
+      layerState: Parameters.empty,
       optimizerState: steps.at(-1)!.optimizerState,
       random: key,
+      watch: undefined,
       history: [
         ...before.history,
         {
@@ -124,7 +134,9 @@ describe('epoch', () => {
 
   test('from a stream, hands the stream on', () => {
     const stream = MersenneTwister.fromSeed(0);
-    const after = expectRight(Training.epoch(problem)(Training.start(optimizer, start.parameters, stream)));
+    const after = expectRight(
+      Training.epoch(problem)(Training.start({ network, optimizer }, start.parameters, stream)),
+    );
     expect(after.random).toEqual(MersenneTwister.permutation(5)(stream)[1]);
   });
 });
@@ -136,7 +148,7 @@ describe('divergence', () => {
     const sgd = Optimizer.sgd({ learningRate });
     return {
       diverging: { network: line, loss, optimizer: sgd, batching, data: points },
-      from: Training.start(sgd, line.init(key), key),
+      from: Training.start({ network: line, optimizer: sgd }, line.init(key), key),
     };
   };
 
@@ -237,7 +249,7 @@ describe('states', () => {
   test('end with the divergence', () => {
     const sgd = Optimizer.sgd({ learningRate: 1e200 });
     const diverging = { ...problem, optimizer: sgd, batching: Batching.full };
-    const all = [...Training.states(diverging)(Training.start(sgd, start.parameters, key))];
+    const all = [...Training.states(diverging)(Training.start({ network, optimizer: sgd }, start.parameters, key))];
     expect(all.map((state) => state._tag)).toEqual(['Right', 'Right', 'Left']);
   });
 });
@@ -252,9 +264,172 @@ describe('scan', () => {
   test('is the divergence if there is one', () => {
     const sgd = Optimizer.sgd({ learningRate: 1e200 });
     const diverging = { ...problem, optimizer: sgd, batching: Batching.full };
-    expect(Training.scan(diverging, 5)(Training.start(sgd, start.parameters, key))).toMatchObject({
+    expect(
+      Training.scan(diverging, 5)(Training.start({ network, optimizer: sgd }, start.parameters, key)),
+    ).toMatchObject({
       _tag: 'Left',
       left: { epoch: 2, step: 1 },
     });
+  });
+});
+
+describe('divergence', () => {
+  const huge = Optimizer.sgd({ learningRate: 1e300 });
+  const from = Training.start({ network, optimizer: huge }, start.parameters, key);
+  const left = (outcome: E.Either<unknown, unknown>): unknown => (E.isLeft(outcome) ? outcome.left : expect.fail());
+
+  test('names the parameter, and the step whose update it was', () => {
+    const target = { ...data, targets: Matrix.scale(1e100)(data.targets) };
+    expect(left(Training.epoch({ ...problem, optimizer: huge, data: target })(from))).toMatchObject({
+      _tag: 'NonFiniteParameters',
+      epoch: 1,
+      step: 1,
+      found: '0.W',
+      layer: undefined,
+      state: from,
+    });
+  });
+
+  test('names the first layer whose output is not finite', () => {
+    const reciprocal = Layer.custom({
+      name: 'reciprocal',
+      inputs: 2,
+      outputs: 2,
+      declarations: Parameters.empty,
+      forward: (_: Parameters.Empty, x: Matrix.Matrix<number, 2>) => ({
+        output: Matrix.divide(Matrix.map(() => 1)(x), x),
+        cache: x,
+      }),
+      backward: (_, upstream) => ({ parameters: Parameters.empty, input: upstream }),
+    });
+    const model = pipe(Network.input(2), Network.identity, Network.layer(reciprocal), Network.dense(1));
+    const dividing = { ...problem, network: model };
+    const outcome = Training.epoch(dividing)(Training.start(dividing, model.init(key), key));
+    expect(left(outcome)).toMatchObject({ _tag: 'NonFiniteLoss', epoch: 1, layer: '1' });
+  });
+
+  test('of the loss alone names no layer', () => {
+    const target = { ...data, targets: Matrix.scale(1e200)(data.targets) };
+    expect(left(Training.epoch({ ...problem, data: target })(start))).toMatchObject({
+      _tag: 'NonFiniteLoss',
+      found: 'Infinity',
+      layer: undefined,
+    });
+  });
+});
+
+describe('validation', () => {
+  const validation = { inputs: Matrix.of([[0.3, 0.4]]), targets: Matrix.of([[2]]) };
+  const watched = { ...problem, validation };
+
+  test('is measured after each epoch, and changes no bit', () => {
+    const states = expectRight(Training.scan(watched, 3)(start));
+    const plain = expectRight(Training.scan(problem, 3)(start));
+    expect(states.map(({ parameters }) => parameters)).toEqual(plain.map(({ parameters }) => parameters));
+    expect(states.at(-1)?.history.map(({ validationLoss }) => validationLoss)).toEqual(
+      states
+        .slice(1)
+        .map(({ parameters }) => loss.value(network.predict(parameters, validation.inputs), validation.targets)),
+    );
+  });
+
+  test('tells the optimiser how each epoch ended', () => {
+    const ends: unknown[] = [];
+    const listening = {
+      ...optimizer,
+      epochEnd: (state: typeof start.optimizerState, end: unknown) => {
+        ends.push(end);
+        return state;
+      },
+    };
+    const { history } = expectRight(Training.train({ ...watched, optimizer: listening }, 2)(start));
+    expect(ends).toEqual(
+      history.map(({ epoch, loss: running, validationLoss }) => ({ epoch, loss: running, validationLoss })),
+    );
+  });
+});
+
+describe('early stopping', () => {
+  // Trained towards one value and validated on another: each epoch is worse than the one before.
+  const line = pipe(Network.input(1), Network.dense(1, { init: 'zeros' }));
+  const towards = (target: number) => ({ inputs: Matrix.of([[1]]), targets: Matrix.of([[target]]) });
+  const away = {
+    network: line,
+    loss,
+    optimizer: Optimizer.sgd({ learningRate: 0.1 }),
+    batching: Batching.full,
+    data: towards(1),
+    validation: towards(-1),
+    earlyStopping: { patience: 2 },
+  };
+  const initial = Training.start(away, line.init(key), key);
+  const losses = { ...away, earlyStopping: { patience: 2, monitor: 'loss' as const } };
+
+  test('ends after its patience with the best epoch’s parameters', () => {
+    const ended = expectRight(Training.train(away, 10)(initial));
+    expect(ended.epoch).toBe(3);
+    expect(ended.watch).toMatchObject({ best: { epoch: 1 }, waited: 2, stopped: true });
+    expect(ended.parameters).toEqual(expectRight(Training.train(away, 1)(initial)).parameters);
+    expect(Training.best(ended)).toEqual({ parameters: ended.parameters, layerState: Parameters.empty });
+  });
+
+  test('before its end the best model is not yet the state’s', () => {
+    const second = expectRight(Training.train(away, 2)(initial));
+    expect(second.watch?.stopped).toBe(false);
+    expect(Training.best(second).parameters).toEqual(expectRight(Training.train(away, 1)(initial)).parameters);
+    expect(second.parameters).not.toEqual(Training.best(second).parameters);
+  });
+
+  test('an ended state stays as it is, and the states end with it', () => {
+    const ended = expectRight(Training.train(away, 3)(initial));
+    expect(expectRight(Training.epoch(away)(ended))).toBe(ended);
+    expect([...Training.states(away)(initial)]).toHaveLength(4);
+  });
+
+  test('watches the loss that it is told to', () => {
+    expect(expectRight(Training.train(losses, 10)(initial)).watch?.stopped).toBe(false);
+  });
+
+  test('without it the best model is the last', () => {
+    const state = expectRight(Training.train(problem, 2)(start));
+    expect(Training.best(state)).toEqual({ parameters: state.parameters, layerState: state.layerState });
+  });
+});
+
+describe('a penalty', () => {
+  test('is part of the loss that is trained', () => {
+    const penalty = Penalty.l2(0.5);
+    const plain = Training.step(problem)(start, data);
+    const penalized = Training.step({ ...problem, penalty })(start, data);
+    expect(penalized.loss).toBe(plain.loss + penalty.value(start.parameters));
+    const sgd = { ...problem, optimizer: Optimizer.sgd({ learningRate: 1 }) };
+    const from = Training.start(sgd, start.parameters, key);
+    const difference = Parameters.zipWith(Matrix.subtract)(
+      Training.step(sgd)(from, data).parameters,
+      Training.step({ ...sgd, penalty })(from, data).parameters,
+    );
+    const expected = penalty.gradient(start.parameters);
+    Parameters.leaves(difference).forEach(({ matrix }, i) => {
+      const gradient = Matrix.toArray(Parameters.leaves(expected)[i]!.matrix);
+      Matrix.toArray(matrix).forEach((value, j) => {
+        expect(Math.abs(value - gradient[j]!)).toBeLessThan(roundingError);
+      });
+    });
+  });
+});
+
+describe('sample weights', () => {
+  test('an integer weight counts a sample so many times', () => {
+    const full = { ...problem, batching: Batching.full };
+    const weighted = { ...data, weights: Matrix.of([[2], [0], [1], [0], [0]]) };
+    const repeated = Dataset.gather([0, 0, 2])(data);
+    const one = Training.step(full)(start, weighted);
+    const other = Training.step(full)(start, repeated);
+    expect(Math.abs(one.loss - other.loss)).toBeLessThan(roundingError);
+  });
+
+  test('go with their rows into the batches', () => {
+    const weights = Matrix.of([[1], [2], [3], [4], [5]]);
+    expect(Matrix.toArray(Dataset.gather([4, 0])({ ...data, weights }).weights ?? Matrix.of([[NaN]]))).toEqual([5, 1]);
   });
 });

@@ -1,0 +1,67 @@
+/**
+ * Gradients of batches as a monoid: a sum over samples and their count, divided only at the end. So a batch can come in
+ * parts, from memory too small for it or from several machines (law G5).
+ *
+ *   grad(X ++ Y) = grad X + grad Y      grad [] = 0      mean = sum / count
+ *
+ * Fed in order, with the sum so far carried in, the parts give the bits of the whole.
+ */
+import type { Monoid } from 'fp-ts/lib/Monoid.js';
+import type { Dataset } from './Dataset.js';
+import { backwardOnto, evaluation, type Layer, type Mode } from './Layer.js';
+import type { Loss, Target, TargetWidth } from './Loss.js';
+import * as Matrix from './Matrix.js';
+import * as Parameters from './Parameters.js';
+
+/** The gradient of a loss's sum over samples, and what a mean divides it by. */
+export interface Gradient<P> {
+  readonly sum: P;
+  readonly count: number;
+}
+
+/** Of no samples, for parameters of that shape. */
+export const none = <P extends Parameters.Parameters>(like: P): Gradient<P> => ({
+  sum: Parameters.zerosLike(like),
+  count: 0,
+});
+
+/** Sums and counts add up; the empty gradient is that of no samples. */
+export const monoid = <P extends Parameters.Parameters>(like: P): Monoid<Gradient<P>> => ({
+  empty: none(like),
+  concat: (x, y) => ({ sum: Parameters.add<P>(x.sum, y.sum), count: x.count + y.count }),
+});
+
+/**
+ * The gradient with another batch in it: rows are added to the sums one after the other, as they are within a batch.
+ *
+ * @example
+ * import { Gradient, Loss, Matrix, Network, Threefry } from 'foldnet'
+ * const network = Network.dense(1)(Network.input(2))
+ * const parameters = network.init(Threefry.key(1))
+ * const add = Gradient.accumulate(network, Loss.meanSquaredError)
+ * const first = add(Gradient.none(parameters), parameters, { inputs: Matrix.of([[1, 2]]), targets: Matrix.of([[1]]) })
+ * const both = add(first, parameters, { inputs: Matrix.of([[3, 4]]), targets: Matrix.of([[0]]) })
+ * Gradient.mean(both)
+ */
+export const accumulate =
+  <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target>(
+    network: Layer<I, O, P, C>,
+    loss: Loss<K>,
+  ) =>
+  (
+    { sum, count }: Gradient<NoInfer<P>>,
+    parameters: P,
+    { inputs, targets, weights }: Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>,
+    mode: Mode = evaluation,
+  ): Gradient<P> => {
+    const { output, cache } = network.forward(parameters, inputs, mode);
+    const upstream = loss.summed().gradient(output, targets, weights);
+    return {
+      sum: backwardOnto<I, O, P, C>(network, sum, cache, upstream).parameters,
+      count: count + loss.count(output, targets, weights),
+    };
+  };
+
+/** The sum over the count: the gradient of a loss that is a mean. */
+export const mean = <P extends Parameters.Parameters>({ sum, count }: Gradient<P>): P =>
+  Parameters.map((x) => Matrix.divide(x, Matrix.constant(x.rows, x.columns, count, x.precision)))(sum);

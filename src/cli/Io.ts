@@ -3,7 +3,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { defect, wrongInput, type Failure } from '../run/Failure.js';
+import { defect, type Failure } from '../run/Failure.js';
 
 /** A command's surroundings. */
 export interface Io {
@@ -19,10 +19,6 @@ export interface Io {
   /** Says how the command ended. */
   readonly exit: (code: number) => void;
 }
-
-/** An option that may be left out, but not be empty. */
-export const nonEmpty = (option: string, given: string | undefined): E.Either<Failure, void> =>
-  given === '' ? E.left(wrongInput(`${option}: expected a path, got ''`)) : E.right(undefined);
 
 /** Sizes are checked where they enter; only the engine knows which buffer does not fit into memory any more. */
 const outOfMemory = (error: unknown): E.Either<Failure, never> | Promise<never> =>

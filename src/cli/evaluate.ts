@@ -56,10 +56,7 @@ const onItsOwn = (run: string, model: Model.Model): TE.TaskEither<Failure, Parts
     load.data(load.dataPath(file, model.experiment)),
     TE.chainEitherK(unchanged(model)),
     TE.chainEitherK((data) => load.prepare(file, model.experiment, data)),
-    TE.map((prepared) => {
-      const on = Run.measure(model)(model.parameters);
-      return { train: on(prepared.train), test: prepared.test === undefined ? undefined : on(prepared.test) };
-    }),
+    TE.map((prepared) => Run.measureParts(prepared, model)),
   );
 };
 

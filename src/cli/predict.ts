@@ -12,7 +12,8 @@ import { inFile, wrongInput, type Failure } from '../run/Failure.js';
 import * as files from '../run/files.js';
 import * as folder from '../run/folder.js';
 import * as load from '../run/load.js';
-import { conclude, nonEmpty, type Io } from './Io.js';
+import { conclude, type Io } from './Io.js';
+import { nonEmpty } from './options.js';
 
 interface Options {
   readonly data: string;

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { defect } from '../run/Failure.js';
 import { version } from '../version.js';
+import * as check from './check.js';
 import * as evaluate from './evaluate.js';
 import * as init from './init.js';
 import type { Io } from './Io.js';
@@ -11,7 +12,7 @@ import * as predict from './predict.js';
 import * as train from './train.js';
 
 const exitCodes = `
-Exit codes: 0 done; 1 the run failed; 2 the input is wrong, and nothing was written;
+Exit codes: 0 done; 1 the run failed, or a check; 2 the input is wrong, and nothing was written;
 130 interrupted, with everything up to the last epoch kept.`;
 
 /** Runs one command. */
@@ -23,7 +24,7 @@ export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> =>
     .addHelpText('after', exitCodes)
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
-  [init, train, evaluate, predict].forEach(({ add }) => {
+  [init, check, train, evaluate, predict].forEach(({ add }) => {
     add(program, io);
   });
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {

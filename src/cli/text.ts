@@ -24,6 +24,31 @@ export const json = (measures: Measures | undefined): object | null => {
     : { ...measures, task: undefined };
 };
 
+/** Numbers as JSON has them: null for NaN and infinities. */
+export const finite = (values: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]: readonly [string, unknown]) => [
+      name,
+      typeof value === 'number' && !Number.isFinite(value) ? null : value,
+    ]),
+  );
+
+const isNumeric = (cell: string): boolean => /^[\d.e+-]*$|^NaN$|^-?Infinity$/.test(cell);
+
+/** A table: a row for each line, numbers to the right. */
+export const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = header.map((name, j) => Math.max(name.length, ...rows.map((row) => (row[j] ?? '').length)));
+  const toRight = header.map((_, j) => rows.every((row) => isNumeric(row[j] ?? '')));
+  return [header, ...rows]
+    .map((row) =>
+      row
+        .map((cell, j) => (toRight[j] === true ? cell.padStart(widths[j] ?? 0) : cell.padEnd(widths[j] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
 /** Minutes and seconds: `1:05`. */
 export const minutes = (seconds: number): string => {
   const whole = Math.ceil(seconds);

@@ -6,18 +6,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { seedsOf, type Experiment } from '../codec/Experiment.js';
-import type { History } from '../codec/History.js';
 import * as Json from '../codec/Json.js';
 import * as Model from '../codec/Model.js';
 import type { Prepared } from '../codec/Prepared.js';
-import type * as Run from '../codec/Run.js';
+import * as Run from '../codec/Run.js';
 import * as Random from '../Random.js';
 import { wrongInput, type Failure } from '../run/Failure.js';
 import * as folder from '../run/folder.js';
 import * as load from '../run/load.js';
 import { train, type Outcome } from '../run/train.js';
 import * as Summary from '../Summary.js';
-import { conclude, nonEmpty, type Io } from './Io.js';
+import { conclude, type Io } from './Io.js';
+import { nonEmpty, positiveInteger } from './options.js';
 import * as progress from './progress.js';
 import * as text from './text.js';
 
@@ -30,11 +30,6 @@ interface Options {
 }
 
 type Result<A> = E.Either<Failure, A>;
-
-const positiveInteger = (option: string, given: string): Result<number> =>
-  /^\d+$/.test(given) && Number(given) > 0 && Number.isSafeInteger(Number(given))
-    ? E.right(Number(given))
-    : E.left(wrongInput(`${option}: expected a positive integer, got '${given}'`));
 
 const withEpochs =
   (given: string | undefined) =>
@@ -60,10 +55,11 @@ const inFolder = (out: string, data: load.Data, experiment: Experiment): Experim
   data: { ...experiment.data, csv: folder.pathFrom(out, data.path) },
 });
 
-const introduction = ({ experiment, network, train: part, test, preprocessing }: Prepared): string =>
+const introduction = ({ experiment, network, train: part, validation, test, preprocessing }: Prepared): string =>
   [
-    `${experiment.name}: ${preprocessing.features.length} features, ` +
-      `${part.inputs.rows} training rows, ${test?.inputs.rows ?? 0} test rows, ${experiment.precision}`,
+    `${experiment.name}: ${preprocessing.features.length} features, ${part.inputs.rows} training rows, ` +
+      (validation === undefined ? '' : `${validation.inputs.rows} validation rows, `) +
+      `${test?.inputs.rows ?? 0} test rows, ${experiment.precision}`,
     Summary.table(network),
     '',
   ].join('\n');
@@ -92,41 +88,63 @@ const secondsSince = (started: number): number => (performance.now() - started) 
 /** What a run came to. */
 interface Report {
   readonly model: Model.Model;
-  readonly history: History;
+  readonly progress: Run.Progress;
+  /** Of the model; undefined before the first epoch. */
+  readonly measures: ReturnType<typeof Run.measureParts> | undefined;
   readonly end: Outcome['end'];
   readonly out: string;
   readonly seconds: number;
 }
 
-const toJson = ({ model, history, end, out, seconds }: Report): string =>
+/** The measures of the model that is kept: where it is the last epoch's, the history has them. */
+const measuresOf = (prepared: Prepared, progress: Run.Progress): Report['measures'] =>
+  progress.state.watch === undefined ? progress.history?.last : Run.measureParts(prepared, Run.kept(progress));
+
+const toJson = ({ model, progress: { state }, measures, end, out, seconds }: Report): string =>
   Json.write({
     name: model.experiment.name,
-    epochs: model.epoch,
+    epochs: state.epoch,
     digest: Model.digest(model),
-    train: text.json(history?.last.train),
-    test: text.json(history?.last.test),
+    train: text.json(measures?.train),
+    test: text.json(measures?.test),
     numerics: Model.numerics,
     seconds,
     out,
+    earlyStopping: state.watch && {
+      stopped: state.watch.stopped,
+      best: state.watch.best.epoch,
+      loss: Number.isFinite(state.watch.best.loss) ? state.watch.best.loss : null,
+    },
     interrupted: end === 'interrupted' ? true : undefined,
     diverged: typeof end === 'object' ? { epoch: end.epoch, step: end.step, reason: end.reason } : undefined,
   });
 
-const toText = ({ model, history, out, seconds }: Report): string => {
-  const entry = history?.last;
+/** Which epoch's model early stopping has kept. */
+const best = ({ progress: { state } }: Report): ReadonlyArray<string> =>
+  state.watch === undefined
+    ? []
+    : [
+        (state.watch.stopped ? `stopped early at epoch ${state.epoch}: ` : '') +
+          `the model is that of epoch ${state.watch.best.epoch}, the best, with a watched loss of ${text.short(state.watch.best.loss)}`,
+      ];
+
+const toText = (report: Report): string => {
+  const { model, progress, measures, out, seconds } = report;
   return [
-    `${model.epoch} epochs in ${seconds.toFixed(1)} s`,
+    `${progress.state.epoch} epochs in ${seconds.toFixed(1)} s`,
+    ...best(report),
     `digest ${Model.digest(model)}`,
     `run    ${out}`,
-    ...(entry === undefined ? [] : [`train  ${text.full(entry.train)}`]),
-    ...(entry?.test === undefined ? [] : [`test   ${text.full(entry.test)}`]),
+    ...(measures === undefined ? [] : [`train  ${text.full(measures.train)}`]),
+    ...(measures?.test === undefined ? [] : [`test   ${text.full(measures.test)}`]),
     '',
   ].join('\n');
 };
 
-const ending = ({ model, end, out }: Report): { readonly code: number; readonly message: string } => {
-  if (end === 'done') return { code: 0, message: '' };
-  const kept = `the model and the history up to epoch ${model.epoch} are in ${out}`;
+const ending = ({ progress: { state }, end, out }: Report): { readonly code: number; readonly message: string } => {
+  if (end === 'done' || end === 'stopped') return { code: 0, message: '' };
+  const model = state.watch === undefined ? 'the model' : `the best model, of epoch ${state.watch.best.epoch},`;
+  const kept = `${model} and the history up to epoch ${state.epoch} are in ${out}`;
   return end === 'interrupted'
     ? { code: 130, message: `interrupted: ${kept}\n` }
     : { code: 1, message: `error: diverged at epoch ${end.epoch}, step ${end.step}: ${end.reason}; ${kept}\n` };
@@ -160,11 +178,12 @@ const trained = (io: Io, { data, prepared }: Opened, out: string, json: boolean)
     TE.chainTaskK(() => train(prepared, signal, observer(io, prepared, json, started))),
     TE.map((outcome): Report => {
       if (io.terminalWidth !== undefined) io.err('\n');
-      const { history } = outcome.progress;
-      const model = Model.of(prepared, outcome.progress, data.digest);
-      return { model, history, end: outcome.end, out, seconds: secondsSince(started) };
+      const { progress: reached, end } = outcome;
+      const model = Model.of(prepared, reached, data.digest);
+      const seconds = secondsSince(started);
+      return { model, progress: reached, measures: measuresOf(prepared, reached), end, out, seconds };
     }),
-    TE.chainFirst(({ model, history }) => folder.writeResults(out, model, history)),
+    TE.chainFirst(({ model, progress: { history } }) => folder.writeResults(out, model, history)),
   );
 };
 

@@ -2,42 +2,55 @@
  * The experiment file: what is trained, on what data, and how. One file is one run, bit for bit.
  *
  * Keys that may be left out, and what they are then: `precision` float64, `random.generator` threefry, `data.scale` none,
- * `data.targetScale` none, `data.split` none (every row trains), `data.split.shuffle` true; an optimiser's and a layer's
- * as their types say. Laws: K1-K3.
+ * `data.targetScale` none, `data.weight` none (each row counts 1), `data.split` none (every row trains),
+ * `data.split.shuffle` true, `penalties` and `earlyStopping` none; a loss's, an optimiser's and a layer's as their types
+ * say. Laws: K1-K3.
  *
  * From mt19937 one stream is drawn in this order: the split's permutation, each layer's parameters, and for each epoch
  * one permutation, or for a `random` batch the first of argsort(random_sample(rows)), as seed document 000 takes it.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Batching } from '../Batching.js';
+import type { EarlyStopping, Monitor } from '../EarlyStopping.js';
 import type { LayerSpec } from '../LayerSpec.js';
-import type { LossSpec } from '../Loss.js';
+import { type KnownLossSpec, targetKind } from '../LossSpec.js';
 import type { Precision } from '../Matrix.js';
 import type { OptimizerSpec } from '../Optimizer.js';
+import type { PenaltyTerm } from '../Penalty.js';
 import * as Random from '../Random.js';
 import type { ScalerSpec } from '../Scaler.js';
 import type { DecodeError } from './DecodeError.js';
 import * as Json from './Json.js';
 import { layers } from './Layers.js';
+import { loss, penaltyTerm } from './Losses.js';
+import { optimizer } from './Optimizers.js';
 import * as Schema from './Schema.js';
 
 /** What the target is: a class of each row, or a number. */
 export type Task = 'classification' | 'regression';
 
 /**
- * How the rows are parted, one part given: a fraction below 1 (that part is the ceiling of the float64 product with the rows), or a number of rows.
+ * How the rows are parted. Each part is a fraction below 1, of which it is the ceiling of the float64 product with the
+ * rows, or a number of rows; of `test` and `train` at most one is given.
  *
  * The rows are first permuted, unless `shuffle` is false; the training part is the first of them, the test part the rest.
  */
-export type Split =
-  { readonly test: number; readonly shuffle: boolean } | { readonly train: number; readonly shuffle: boolean };
+export interface Split {
+  readonly test?: number;
+  readonly train?: number;
+  /** Of the training part: its last rows, which are watched and not trained on. They draw nothing of their own. */
+  readonly validation?: number;
+  readonly shuffle: boolean;
+}
 
 /** Where the samples come from. */
 export interface DataSpec {
   /** Path of a CSV with a header row, relative to the experiment file. */
   readonly csv: string;
-  /** The column to predict; all others are features, in their order. */
+  /** The column to predict; all others but `weight` are features, in their order. */
   readonly target: string;
+  /** The column of how much each row counts in the loss: as so many copies of it. */
+  readonly weight?: string;
   readonly task: Task;
   /** Of the features, fitted on the training part. */
   readonly scale: ScalerSpec;
@@ -54,10 +67,14 @@ export interface Experiment {
   readonly random: { readonly generator: Random.Generator; readonly seed: number };
   readonly data: DataSpec;
   readonly model: { readonly layers: ReadonlyArray<LayerSpec> };
-  readonly loss: LossSpec;
+  readonly loss: KnownLossSpec;
+  /** Added to the loss that is trained, in this order. */
+  readonly penalties?: ReadonlyArray<PenaltyTerm>;
   readonly optimizer: OptimizerSpec;
   readonly batching: Batching;
+  /** At most. */
   readonly epochs: number;
+  readonly earlyStopping?: EarlyStopping;
 }
 
 // It names the run's folder, so it can be no path.
@@ -101,13 +118,11 @@ const part = Schema.number(
 
 const split: Schema.Decoder<Split> = Schema.refined(
   "an object with either 'test' or 'train'",
-  Schema.record({ shuffle: Schema.withDefault(Schema.flag, true) }, { test: part, train: part }),
-  ({ test, train, shuffle }): Split | undefined =>
-    test !== undefined && train === undefined
-      ? { test, shuffle }
-      : train !== undefined && test === undefined
-        ? { train, shuffle }
-        : undefined,
+  Schema.record({ shuffle: Schema.withDefault(Schema.flag, true) }, { test: part, train: part, validation: part }),
+  ({ shuffle, ...parts }): Split | undefined => {
+    const given = Object.keys(parts).length;
+    return given === 0 || (parts.test !== undefined && parts.train !== undefined) ? undefined : { ...parts, shuffle };
+  },
 );
 
 const data: Schema.Decoder<DataSpec> = Schema.consistent(
@@ -118,49 +133,15 @@ const data: Schema.Decoder<DataSpec> = Schema.consistent(
       task: Schema.oneOf<Task>(['classification', 'regression']),
       scale: Schema.withDefault(scaler, { type: 'none' }),
     },
-    { targetScale: scaler, split },
+    { targetScale: scaler, weight: Schema.nonEmpty, split },
   ),
-  ({ task, targetScale }) =>
-    targetScale === undefined || targetScale.type === 'none' || task === 'regression'
+  ({ task, target, targetScale, weight }) => [
+    ...(targetScale === undefined || targetScale.type === 'none' || task === 'regression'
       ? []
-      : [{ path: '.targetScale', expected: 'none, since classes have no scale', value: targetScale }],
+      : [{ path: '.targetScale', expected: 'none, since classes have no scale', value: targetScale }]),
+    ...(weight === target ? [{ path: '.weight', expected: 'another column than the target', value: weight }] : []),
+  ],
 );
-
-const loss: Schema.Decoder<LossSpec> = Schema.tagged<LossSpec>({
-  'softmax-cross-entropy': Schema.record(
-    { type: Schema.literal('softmax-cross-entropy') },
-    { reduction: Schema.oneOf(['mean', 'sum']) },
-  ),
-  'mean-squared-error': Schema.record({ type: Schema.literal('mean-squared-error') }),
-  'half-squared-error': Schema.record({ type: Schema.literal('half-squared-error') }),
-  'squared-error': Schema.record({
-    type: Schema.literal('squared-error'),
-    half: Schema.flag,
-    reduction: Schema.oneOf(['sum', 'mean', 'batch-mean']),
-  }),
-});
-
-const optimizer: Schema.Decoder<OptimizerSpec> = Schema.tagged<OptimizerSpec>({
-  sgd: Schema.consistent(
-    Schema.record(
-      { type: Schema.literal('sgd'), learningRate: Schema.positive },
-      { momentum: Schema.decay, nesterov: Schema.flag, weightDecay: Schema.nonNegative },
-    ),
-    ({ momentum = 0, nesterov }) =>
-      nesterov === true && momentum === 0
-        ? [{ path: '.nesterov', expected: 'false without a momentum', value: nesterov }]
-        : [],
-  ),
-  adam: Schema.record(
-    { type: Schema.literal('adam') },
-    {
-      learningRate: Schema.positive,
-      betas: Schema.pair(Schema.decay),
-      eps: Schema.nonNegative,
-      weightDecay: Schema.nonNegative,
-    },
-  ),
-});
 
 const batching: Schema.Decoder<Batching> = Schema.tagged<Batching>({
   full: Schema.record({ type: Schema.literal('full') }),
@@ -168,32 +149,57 @@ const batching: Schema.Decoder<Batching> = Schema.tagged<Batching>({
   shuffled: Schema.record({ type: Schema.literal('shuffled'), size: Schema.positiveInteger }),
 });
 
+const earlyStopping: Schema.Decoder<EarlyStopping> = Schema.record(
+  { patience: Schema.positiveInteger },
+  { minDelta: Schema.nonNegative, monitor: Schema.oneOf<Monitor>(['loss', 'validation-loss']) },
+);
+
+/** Where an optimiser watches the validation loss. */
+const watching = (spec: OptimizerSpec, path: string): ReadonlyArray<string> => {
+  if (spec.type === 'chain') {
+    return spec.transformations.flatMap((each, i) => watching(each, `${path}.transformations[${i}]`));
+  }
+  if (spec.type === 'accumulate') return watching(spec.transformation, `${path}.transformation`);
+  return spec.type === 'reduce-on-plateau' && spec.monitor === 'validation-loss' ? [`${path}.monitor`] : [];
+};
+
+const lossOfTask = ({ data: { task }, loss: spec }: Experiment): ReadonlyArray<Schema.Conflict> =>
+  task === 'classification' || targetKind(spec) === 'numbers'
+    ? []
+    : [
+        {
+          path: '.loss.type',
+          expected: "a loss of numbers, such as 'mean-squared-error', for regression",
+          value: spec.type,
+        },
+      ];
+
+const unwatched = ({ data: { split: parts }, ...rest }: Experiment): ReadonlyArray<Schema.Conflict> =>
+  parts?.validation === undefined
+    ? [
+        ...watching(rest.optimizer, '.optimizer'),
+        ...(rest.earlyStopping?.monitor === 'validation-loss' ? ['.earlyStopping.monitor'] : []),
+      ].map((path) => ({ path, expected: "'loss', without a data.split.validation", value: 'validation-loss' }))
+    : [];
+
 /** The decoder of experiments, to be used within others. */
 export const decoder: Schema.Decoder<Experiment> = Schema.consistent(
-  Schema.record({
-    version: Schema.literal(1),
-    name,
-    precision: Schema.withDefault(Schema.oneOf(['float64', 'float32']), 'float64'),
-    random,
-    data,
-    model: Schema.record({ layers }),
-    loss,
-    optimizer,
-    batching,
-    epochs: Schema.positiveInteger,
-  }),
-  (experiment) => {
-    const ofClasses = experiment.loss.type === 'softmax-cross-entropy';
-    return (experiment.data.task === 'classification') === ofClasses
-      ? []
-      : [
-          {
-            path: '.loss.type',
-            expected: ofClasses ? 'a squared error, for regression' : "'softmax-cross-entropy', for classification",
-            value: experiment.loss.type,
-          },
-        ];
-  },
+  Schema.record(
+    {
+      version: Schema.literal(1),
+      name,
+      precision: Schema.withDefault(Schema.oneOf(['float64', 'float32']), 'float64'),
+      random,
+      data,
+      model: Schema.record({ layers }),
+      loss,
+      optimizer,
+      batching,
+      epochs: Schema.positiveInteger,
+    },
+    { penalties: Schema.array(penaltyTerm), earlyStopping },
+  ),
+  (experiment) => [...lossOfTask(experiment), ...unwatched(experiment)],
 );
 
 /** The experiment of a value such as `JSON.parse` gives, or every error in it. */

@@ -1,12 +1,12 @@
 /**
  * What happened in each epoch, and its CSV.
  *
- * The running loss is the unweighted mean over the epoch's batches, each before its update; the rest is measured on the
- * whole part after the epoch.
+ * The running loss is the unweighted mean over the epoch's batches, each before its update, of what is trained: the loss
+ * and the penalties. The rest is measured on the whole part after the epoch, without penalties.
  */
 import { unfold } from '../numeric/sequence.js';
 import * as Csv from './Csv.js';
-import type { Task } from './Experiment.js';
+import type { DataSpec, Task } from './Experiment.js';
 import type { Measures } from './Measures.js';
 
 /** An epoch. */
@@ -17,6 +17,7 @@ export interface Entry {
   readonly train: Measures;
   /** Undefined where every row trains. */
   readonly test: Measures | undefined;
+  readonly validationLoss: number | undefined;
 }
 
 /** All epochs so far, the last one first, so that one more is added without a copy of the others. */
@@ -51,17 +52,19 @@ const cells = (measures: Measures): ReadonlyArray<number> =>
 
 /**
  * The text of `history.csv`: numbers in their shortest round-trip form, the test columns empty where there is no test
- * part.
+ * part, and `validation_loss` after them where there is a validation part.
  */
-export const write = (task: Task, history: History): string => {
+export const write = ({ task, split }: Pick<DataSpec, 'task' | 'split'>, history: History): string => {
   const header = ['train', 'test'].flatMap((part) => columns[task].map((column) => `${part}_${column}`));
+  const validated = split?.validation !== undefined;
   return Csv.write(
-    ['epoch', 'running_loss', ...header],
-    entries(history).map(({ epoch, runningLoss, train, test }) => [
+    ['epoch', 'running_loss', ...header, ...(validated ? ['validation_loss'] : [])],
+    entries(history).map(({ epoch, runningLoss, train, test, validationLoss }) => [
       epoch,
       runningLoss,
       ...cells(train),
       ...(test === undefined ? columns[task].map(() => undefined) : cells(test)),
+      ...(validated ? [validationLoss] : []),
     ]),
   );
 };

@@ -13,40 +13,49 @@ const initializerName: Schema.Decoder<NamedInitializer> = Schema.oneOf([
   'glorot-uniform',
   'lecun-normal',
   'lecun-uniform',
+  'orthogonal',
   'zeros',
 ]);
 
-const glorot = <const N extends 'glorot-normal' | 'glorot-uniform'>(name: N) =>
-  Schema.record({ type: Schema.literal(name) }, { gain: Schema.positive });
+const gain = { gain: Schema.positive };
+const mode = { mode: Schema.oneOf(['fan-in', 'fan-out']) };
+const truncated = { truncated: Schema.flag };
 
-const he = <const N extends 'he-normal' | 'he-uniform'>(name: N) =>
-  Schema.record({ type: Schema.literal(name) }, { gain: Schema.positive, mode: Schema.oneOf(['fan-in', 'fan-out']) });
-
-const unparametrised = <const N extends 'lecun-normal' | 'lecun-uniform' | 'zeros'>(name: N) =>
-  Schema.record({ type: Schema.literal(name) });
+const scaled = <const N extends 'normal' | 'truncated-normal'>(name: N) =>
+  Schema.record({ type: Schema.literal(name), scale: Schema.positive });
 
 /** A name, or a record with the distribution's parameters. */
 export const initializer: Schema.Decoder<Initializer> = Schema.textOr(
   initializerName,
   Schema.tagged<Exclude<Initializer, string>>({
-    'he-normal': he('he-normal'),
-    'he-uniform': he('he-uniform'),
-    'glorot-normal': glorot('glorot-normal'),
-    'glorot-uniform': glorot('glorot-uniform'),
-    'lecun-normal': unparametrised('lecun-normal'),
-    'lecun-uniform': unparametrised('lecun-uniform'),
-    zeros: unparametrised('zeros'),
-    normal: Schema.record({ type: Schema.literal('normal'), scale: Schema.positive }),
+    'he-normal': Schema.record({ type: Schema.literal('he-normal') }, { ...gain, ...mode, ...truncated }),
+    'he-uniform': Schema.record({ type: Schema.literal('he-uniform') }, { ...gain, ...mode }),
+    'glorot-normal': Schema.record({ type: Schema.literal('glorot-normal') }, { ...gain, ...truncated }),
+    'glorot-uniform': Schema.record({ type: Schema.literal('glorot-uniform') }, gain),
+    'lecun-normal': Schema.record({ type: Schema.literal('lecun-normal') }, truncated),
+    'lecun-uniform': Schema.record({ type: Schema.literal('lecun-uniform') }),
+    orthogonal: Schema.record({ type: Schema.literal('orthogonal') }, gain),
+    zeros: Schema.record({ type: Schema.literal('zeros') }),
+    normal: scaled('normal'),
+    'truncated-normal': scaled('truncated-normal'),
     uniform: Schema.consistent(
       Schema.record({ type: Schema.literal('uniform'), low: Schema.finite, high: Schema.finite }),
       ({ low, high }) =>
-        low < high ? [] : [{ path: '.high', expected: `a number greater than low, ${low}`, value: high }],
+        low < high && Number.isFinite(high - low)
+          ? []
+          : [
+              {
+                path: '.high',
+                expected: `a number ${low < high ? 'closer to' : 'greater than'} low, ${low}`,
+                value: high,
+              },
+            ],
     ),
     constant: Schema.record({ type: Schema.literal('constant'), value: Schema.finite }),
   }),
 );
 
-const plain = <const N extends ActivationName | 'copy' | 'add'>(name: N) =>
+const plain = <const N extends ActivationName | 'log-softmax' | 'copy' | 'add'>(name: N) =>
   Schema.record({ type: Schema.literal(name) });
 
 // Steps of the path, two or more a level: as deep as the call stack surely allows.
@@ -70,6 +79,24 @@ const layerByType: Schema.Decoder<LayerSpec> = Schema.tagged<LayerSpec>({
   relu: plain('relu'),
   sigmoid: plain('sigmoid'),
   tanh: plain('tanh'),
+  'leaky-relu': Schema.record({ type: Schema.literal('leaky-relu') }, { negativeSlope: Schema.finite }),
+  elu: Schema.record({ type: Schema.literal('elu') }, { alpha: Schema.finite }),
+  selu: plain('selu'),
+  gelu: Schema.record({ type: Schema.literal('gelu') }, { approximate: Schema.oneOf(['none', 'tanh']) }),
+  silu: plain('silu'),
+  mish: plain('mish'),
+  softplus: Schema.record({ type: Schema.literal('softplus') }, { beta: Schema.positive, threshold: Schema.finite }),
+  softsign: plain('softsign'),
+  'log-sigmoid': plain('log-sigmoid'),
+  'hard-sigmoid': plain('hard-sigmoid'),
+  'hard-tanh': Schema.consistent(
+    Schema.record({ type: Schema.literal('hard-tanh') }, { min: Schema.finite, max: Schema.finite }),
+    ({ min = -1, max = 1 }) =>
+      min < max ? [] : [{ path: '.max', expected: `a number greater than min, ${min}`, value: max }],
+  ),
+  relu6: plain('relu6'),
+  softmax: Schema.record({ type: Schema.literal('softmax') }, { temperature: Schema.positive }),
+  'log-softmax': plain('log-softmax'),
   identity: plain('identity'),
   sequence: Schema.record({ type: Schema.literal('sequence'), layers }),
   residual: Schema.record({ type: Schema.literal('residual'), layers: block }),
@@ -78,4 +105,13 @@ const layerByType: Schema.Decoder<LayerSpec> = Schema.tagged<LayerSpec>({
   copy: plain('copy'),
   add: plain('add'),
   swap: Schema.record({ type: Schema.literal('swap'), left: Schema.positiveInteger }),
+  slice: Schema.record({ type: Schema.literal('slice'), start: Schema.count, width: Schema.positiveInteger }),
+  'batch-norm': Schema.record(
+    { type: Schema.literal('batch-norm') },
+    { eps: Schema.positive, momentum: Schema.proportion, affine: Schema.flag },
+  ),
+  'layer-norm': Schema.record({ type: Schema.literal('layer-norm') }, { eps: Schema.positive, affine: Schema.flag }),
+  'rms-norm': Schema.record({ type: Schema.literal('rms-norm') }, { eps: Schema.positive, affine: Schema.flag }),
+  dropout: Schema.record({ type: Schema.literal('dropout'), probability: Schema.decay }),
+  tied: Schema.record({ type: Schema.literal('tied'), layer }),
 });

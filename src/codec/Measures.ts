@@ -1,9 +1,12 @@
 /**
- * How good a model is on some rows: the loss that it was trained by, and what its task is judged by.
+ * How good a model is on some rows: the loss that it was trained by, without penalties, and what its task is judged by.
  */
-import type { Loss } from '../Loss.js';
+import type { Dataset } from '../Dataset.js';
+import * as Loss from '../Loss.js';
 import type { Matrix } from '../Matrix.js';
 import * as Metric from '../Metric.js';
+import type { Experiment } from './Experiment.js';
+import * as Targets from './Targets.js';
 
 /** On the rows of one part. */
 export type Measures =
@@ -17,22 +20,19 @@ export type Measures =
     }
   | { readonly task: 'regression'; readonly loss: number; readonly r2: number; readonly rows: number };
 
-/** The measures of a network's output. */
-export const of = (loss: Loss<'labels'> | Loss<'values'>, output: Matrix, targets: Matrix<number, 1>): Measures => {
-  if (loss.target === 'values') {
-    return {
-      task: 'regression',
-      loss: loss.value(output, targets),
-      r2: Metric.r2(output, targets),
-      rows: output.rows,
-    };
-  }
-  const correct = Metric.correct(output, targets);
-  return {
-    task: 'classification',
-    loss: loss.value(output, targets),
-    accuracy: correct / output.rows,
-    correct,
-    rows: output.rows,
-  };
+/** The measures of a network's output for some data; their weights count in the loss alone. */
+export const of = (
+  { loss: spec, data: { task } }: Pick<Experiment, 'loss' | 'data'>,
+  output: Matrix,
+  data: Dataset<number, number>,
+): Measures => {
+  const known = Loss.fromSpec(spec);
+  const loss =
+    known.target === 'labels'
+      ? known.value(output, Targets.ofLabels(data).targets, data.weights)
+      : known.value(output, data.targets, data.weights);
+  if (task === 'regression') return { task, loss, r2: Metric.r2(output, data.targets), rows: output.rows };
+  const expected = Targets.decode(spec)(data.targets);
+  const correct = Targets.predicted(spec)(output).filter((index, i) => index === expected[i]).length;
+  return { task, loss, accuracy: correct / output.rows, correct, rows: output.rows };
 };

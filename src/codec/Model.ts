@@ -5,8 +5,8 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as Declaration from '../Declaration.js';
 import * as Digest from '../Digest.js';
+import type { LayerState } from '../Layer.js';
 import * as Matrix from '../Matrix.js';
 import type { ParameterTuple } from '../Network.js';
 import * as Parameters from '../Parameters.js';
@@ -17,10 +17,12 @@ import type { Classes } from './Classes.js';
 import { mismatch, type DecodeError } from './DecodeError.js';
 import * as Experiment from './Experiment.js';
 import * as Json from './Json.js';
+import * as Matrices from './Matrices.js';
 import type { Prepared } from './Prepared.js';
 import type { Preprocessing, TargetEncoding } from './Preprocessing.js';
-import type { Progress } from './Run.js';
+import { kept, type Progress } from './Run.js';
 import * as Schema from './Schema.js';
+import * as Targets from './Targets.js';
 
 /** A trained model. */
 export interface Model {
@@ -29,18 +31,20 @@ export interface Model {
   readonly preprocessing: Preprocessing;
   readonly network: Spec.AnyNetwork;
   readonly parameters: ParameterTuple;
+  /** What layers keep beside their parameters: running statistics. */
+  readonly layerState: LayerState;
   /** How many epochs it was trained. */
   readonly epoch: number;
   /** Of the CSV's bytes. */
   readonly data: Digest.Digest;
 }
 
-/** The model of a run so far. */
+/** The model that a run keeps so far. */
 export const of = (
   { experiment, preprocessing, network }: Prepared,
-  { state }: Progress,
+  progress: Progress,
   data: Digest.Digest,
-): Model => ({ experiment, preprocessing, network, parameters: state.parameters, epoch: state.epoch, data });
+): Model => ({ experiment, preprocessing, network, ...kept(progress), data });
 
 /** The digest of a model's parameters. */
 export const digest = ({ parameters }: Model): Digest.Digest => Digest.ofParameters(parameters);
@@ -69,19 +73,12 @@ export const write = (model: Model): string => {
       target.task === 'classification'
         ? { task: target.task, classes: target.classes }
         : { task: target.task, ...scaler(target.scaler) },
-    parameters: Object.fromEntries(
-      Parameters.leaves(model.parameters).map(({ path, matrix }) => [
-        path,
-        { rows: matrix.rows, columns: matrix.columns, values: Matrix.toArray(matrix) },
-      ]),
-    ),
+    parameters: Matrices.encode(model.parameters),
+    ...(model.network.running === undefined
+      ? {}
+      : { stateDigest: Digest.ofParameters(model.layerState), state: Matrices.encode(model.layerState) }),
   });
 };
-
-const digestText: Schema.Decoder<Digest.Digest> = Schema.guarded(
-  "'sha256:' and 64 hexadecimal digits",
-  (value): value is Digest.Digest => typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value),
-);
 
 const divisors = Schema.refined('an array of numbers that are not 0', Schema.numbers, (values) =>
   values.includes(0) ? undefined : values,
@@ -107,21 +104,22 @@ const target: Schema.Decoder<Target> = Schema.tagged<Target>(
   'task',
 );
 
-const file = Schema.record({
-  version: Schema.literal(1),
-  foldnet: Schema.nonEmpty,
-  numerics: Schema.literal(numerics),
-  digest: digestText,
-  epoch: Schema.count,
-  data: digestText,
-  experiment: Experiment.decoder,
-  features: Schema.array(Schema.nonEmpty),
-  inputs: Schema.record({ offset: Schema.numbers, divisor: divisors }),
-  target,
-  parameters: Schema.dictionary(
-    Schema.record({ rows: Schema.positiveInteger, columns: Schema.positiveInteger, values: Schema.numbers }),
-  ),
-});
+const file = Schema.record(
+  {
+    version: Schema.literal(1),
+    foldnet: Schema.nonEmpty,
+    numerics: Schema.literal(numerics),
+    digest: Matrices.digest,
+    epoch: Schema.count,
+    data: Matrices.digest,
+    experiment: Experiment.decoder,
+    features: Schema.array(Schema.nonEmpty),
+    inputs: Schema.record({ offset: Schema.numbers, divisor: divisors }),
+    target,
+    parameters: Matrices.decoder,
+  },
+  { stateDigest: Matrices.digest, state: Matrices.decoder },
+);
 
 type File = Schema.Decoded<typeof file>;
 type Result<A> = E.Either<DecodeError, A>;
@@ -155,43 +153,39 @@ const targetOf = ({ target, experiment }: File, outputs: number): Result<TargetE
   if (target.task === 'regression') {
     return E.Functor.map(scalerOf('target', 1, target), (scaler) => ({ task: 'regression', scaler }));
   }
-  return target.classes.length === outputs
+  const count = Targets.classCount(experiment.loss, outputs);
+  const expected = count === outputs ? `${outputs} classes, one for each output` : `${count} classes`;
+  return target.classes.length === count
     ? E.right({ task: 'classification', classes: target.classes })
-    : E.left(mismatch('target.classes', `${outputs} classes, one for each output`, `${target.classes.length}`));
+    : E.left(mismatch('target.classes', expected, `${target.classes.length}`));
 };
 
 const parametersOf = (
-  { parameters, experiment, digest: given }: File,
+  { parameters: stored, experiment: { precision }, digest: given }: File,
   network: Spec.AnyNetwork,
 ): Result<ParameterTuple> =>
   pipe(
-    parameters,
-    E.traverseArray(([path, { rows, columns, values }]) =>
-      pipe(
-        Matrix.fromArray(rows, columns, experiment.precision)(values),
-        E.mapLeft(({ expected, found }) => mismatch(`parameters["${path}"].values`, expected, found)),
-        E.filterOrElse(Matrix.isFinite, () =>
-          mismatch(
-            `parameters["${path}"].values`,
-            `numbers that are finite in ${experiment.precision}`,
-            'one that is not',
-          ),
-        ),
-        E.map((matrix) => ({ path, matrix })),
-      ),
-    ),
-    E.chain((leaves) =>
-      pipe(
-        Declaration.fromLeaves(network.layers.map((layer) => layer.declarations))(leaves),
-        E.mapLeft(({ path, expected, found }) => mismatch(`parameters["${path}"]`, expected, found)),
-      ),
-    ),
-    E.filterOrElse(
-      (tree) => Digest.ofParameters(tree) === given,
-      (tree) => mismatch('digest', `${Digest.ofParameters(tree)}, the digest of these parameters`, given),
-    ),
+    Matrices.decode(network.declarations)({ root: 'parameters', stored, precision }),
+    E.chain(Matrices.verified('digest', given, 'parameters')),
     E.map((tree) => tree as ParameterTuple),
   );
+
+const layerStateOf = (
+  { state, stateDigest, experiment: { precision } }: File,
+  { running }: Spec.AnyNetwork,
+): Result<LayerState> => {
+  if (running === undefined) {
+    return state === undefined && stateDigest === undefined
+      ? E.right(Parameters.empty)
+      : E.left(mismatch('state', 'nothing, since the layers keep no state', 'one'));
+  }
+  return state === undefined || stateDigest === undefined
+    ? E.left(mismatch(state === undefined ? 'state' : 'stateDigest', 'what the layers keep', 'nothing'))
+    : E.Chain.chain(
+        Matrices.decode(running.declarations)({ root: 'state', stored: state, precision }),
+        Matrices.verified('stateDigest', stateDigest, 'statistics'),
+      );
+};
 
 const fromFile = (decoded: File): Result<Model> =>
   pipe(
@@ -204,11 +198,13 @@ const fromFile = (decoded: File): Result<Model> =>
     E.bind('inputs', () => scalerOf('inputs', decoded.features.length, decoded.inputs)),
     E.bind('target', ({ network }) => targetOf(decoded, network.outputs)),
     E.bind('parameters', ({ network }) => parametersOf(decoded, network)),
-    E.map(({ network, inputs, target, parameters }) => ({
+    E.bind('layerState', ({ network }) => layerStateOf(decoded, network)),
+    E.map(({ network, inputs, target, parameters, layerState }) => ({
       experiment: decoded.experiment,
       preprocessing: { features: decoded.features, inputs, target },
       network,
       parameters,
+      layerState,
       epoch: decoded.epoch,
       data: decoded.data,
     })),

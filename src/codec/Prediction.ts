@@ -4,7 +4,6 @@
  * Columns are found by their names; others, the target among them, are passed over.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as Loss from '../Loss.js';
 import * as Matrix from '../Matrix.js';
 import * as Scaler from '../Scaler.js';
 import * as Csv from './Csv.js';
@@ -13,22 +12,24 @@ import type { Measures } from './Measures.js';
 import type { Model } from './Model.js';
 import * as Preprocessing from './Preprocessing.js';
 import { measure } from './Run.js';
+import * as Targets from './Targets.js';
 
 /** A row of each for each row of the table. */
 export type Prediction =
   | {
       readonly task: 'classification';
       readonly classes: ReadonlyArray<number>;
-      /** The most probable class, the first of equals. */
+      /** The class with the greatest score, the first of equals. */
       readonly predictions: ReadonlyArray<number>;
-      /** Of each class, in their order. */
-      readonly probabilities: ReadonlyArray<ReadonlyArray<number>>;
+      /** Of each class, in their order; of a loss that has none, `scores` are there in their place. */
+      readonly probabilities: ReadonlyArray<ReadonlyArray<number>> | undefined;
+      readonly scores: ReadonlyArray<ReadonlyArray<number>> | undefined;
     }
   | { readonly task: 'regression'; readonly predictions: ReadonlyArray<number> };
 
 /** The predictions for a table's rows; `Left` names a feature that is missing or a cell that is no number. */
 export const predict =
-  ({ experiment, preprocessing, network, parameters }: Model) =>
+  ({ experiment, preprocessing, network, parameters, layerState }: Model) =>
   (table: Csv.Table): E.Either<DecodeError, Prediction> =>
     E.Functor.map(
       E.Chain.chain(
@@ -36,17 +37,20 @@ export const predict =
         Preprocessing.inputs(preprocessing, experiment.precision),
       ),
       (inputs): Prediction => {
-        const output = network.predict(parameters, inputs);
+        const output = network.predict(parameters, inputs, layerState);
         const { target } = preprocessing;
         if (target.task === 'regression') {
           const column = Matrix.sliceColumns(0, 1)(Matrix.toPrecision('float64')(output));
           return { task: 'regression', predictions: Matrix.toArray(Scaler.inverse(target.scaler)(column)) };
         }
+        const { loss } = experiment;
+        const probabilities = Targets.probabilities(loss)(output);
         return {
           task: 'classification',
           classes: target.classes,
-          predictions: Matrix.argmaxRows(output).flatMap((index) => target.classes[index] ?? []),
-          probabilities: Matrix.toRows(Loss.softmax(output)),
+          predictions: Targets.predicted(loss)(output).flatMap((index) => target.classes[index] ?? []),
+          probabilities: probabilities && Matrix.toRows(probabilities),
+          scores: probabilities === undefined ? Matrix.toRows(Targets.scores(loss)(output)) : undefined,
         };
       },
     );
@@ -57,20 +61,25 @@ export const evaluate =
   (table: Csv.Table): E.Either<DecodeError, Measures> =>
     E.Functor.map(
       E.Chain.chain(
-        Preprocessing.readSamples(model.preprocessing.features, model.experiment.data.target)(table),
-        Preprocessing.samples(model.preprocessing, model.experiment.precision),
+        Preprocessing.readSamples(model.preprocessing.features, model.experiment.data)(table),
+        Preprocessing.samples(model),
       ),
-      measure(model)(model.parameters),
+      measure(model)(model),
     );
 
-/** The text of a CSV: the prediction, and for classes the probability of each. */
-export const write = (prediction: Prediction): string =>
-  prediction.task === 'regression'
-    ? Csv.write(
-        ['prediction'],
-        prediction.predictions.map((value) => [value]),
-      )
-    : Csv.write(
-        ['prediction', ...prediction.classes.map((label) => `probability_${label}`)],
-        prediction.predictions.map((label, i) => [label, ...(prediction.probabilities[i] ?? [])]),
-      );
+/** The text of a CSV: the prediction, and for classes the probability or the score of each. */
+export const write = (prediction: Prediction): string => {
+  if (prediction.task === 'regression') {
+    return Csv.write(
+      ['prediction'],
+      prediction.predictions.map((value) => [value]),
+    );
+  }
+  const { classes, predictions, probabilities, scores = [] } = prediction;
+  const columns = classes.map((label) => `${probabilities === undefined ? 'score' : 'probability'}_${label}`);
+  const values = probabilities ?? scores;
+  return Csv.write(
+    ['prediction', ...columns],
+    predictions.map((label, i) => [label, ...(values[i] ?? [])]),
+  );
+};

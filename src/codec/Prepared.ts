@@ -14,6 +14,7 @@ import type * as Csv from './Csv.js';
 import { found, list, mismatch, nearest, type DecodeError } from './DecodeError.js';
 import type { Experiment, Split } from './Experiment.js';
 import * as Preprocessing from './Preprocessing.js';
+import * as Targets from './Targets.js';
 
 /** What is wrong with an experiment and its data together, and which of the two is at fault. */
 export interface PrepareError {
@@ -28,9 +29,10 @@ export interface Prepared {
   readonly experiment: Experiment;
   readonly network: Spec.AnyNetwork;
   readonly preprocessing: Preprocessing.Preprocessing;
-  readonly train: Dataset<number, 1>;
-  /** Undefined where every row trains. */
-  readonly test: Dataset<number, 1> | undefined;
+  readonly train: Dataset<number, number>;
+  /** Watched, not trained on; undefined where there is none, as are tests. */
+  readonly validation: Dataset<number, number> | undefined;
+  readonly test: Dataset<number, number> | undefined;
   /** After the split. */
   readonly random: Random.Random;
 }
@@ -46,14 +48,19 @@ const wrong = (
 const inFile = (file: PrepareError['file']): (<A>(result: E.Either<DecodeError, A>) => Result<A>) =>
   E.mapLeft((error) => ({ file, error }));
 
-/** The columns that are not the target. */
+/** The columns that are neither the target nor the weight. */
 const featuresOf = ({ data }: Experiment, { header }: Csv.Table): Result<ReadonlyArray<string>> => {
-  const features = header.filter((name) => name !== data.target);
-  if (features.length === header.length) {
+  const [missing] = (['target', 'weight'] as const).flatMap((key) => {
+    const name = data[key];
+    return name === undefined || header.includes(name) ? [] : [{ key, name }];
+  });
+  if (missing !== undefined) {
     const known = `one of the columns of ${data.csv}: ${list(header)}`;
-    return wrong('experiment', 'data.target', known, found(data.target), nearest(data.target, header));
+    return wrong('experiment', `data.${missing.key}`, known, found(missing.name), nearest(missing.name, header));
   }
-  return features.length === 0 ? wrong('data', 'line 1', 'a column beside the target', 'none') : E.right(features);
+  const features = header.filter((name) => name !== data.target && name !== data.weight);
+  const others = data.weight === undefined ? 'the target' : 'target and weight';
+  return features.length === 0 ? wrong('data', 'line 1', `a column beside ${others}`, 'none') : E.right(features);
 };
 
 // More would not fit into memory; each is there several times over.
@@ -75,21 +82,20 @@ const networkOf = ({ model }: Experiment, inputs: number): Result<Spec.AnyNetwor
     },
   );
 
-const keepsWidth = (layer: LayerSpec): boolean => ['relu', 'sigmoid', 'tanh', 'identity'].includes(layer.type);
-
 /** Where the experiment says how many outputs there are. */
-const outputsPath = (layers: ReadonlyArray<LayerSpec>): string => {
-  const last = layers.map(keepsWidth).lastIndexOf(false);
-  return layers[last]?.type === 'dense' ? `model.layers[${last}].outputs` : 'model.layers';
+const outputsPath = ({ layers }: Spec.AnyNetwork): string => {
+  const last = layers.map(({ spec, inputs, outputs }) => spec.type === 'dense' || inputs !== outputs).lastIndexOf(true);
+  return layers[last]?.spec.type === 'dense' ? `model.layers[${last}].outputs` : 'model.layers';
 };
 
 /** The classes of the target's labels; undefined for a regression. */
 const classesOf = (
-  { data, model }: Experiment,
+  { data, loss }: Experiment,
   target: Preprocessing.Values<1>,
-  outputs: number,
+  network: Spec.AnyNetwork,
 ): Result<Classes.Classes | undefined> => {
-  const path = outputsPath(model.layers);
+  const { outputs } = network;
+  const path = outputsPath(network);
   if (data.task === 'regression') {
     return outputs === 1 ? E.right(undefined) : wrong('experiment', path, '1 output, the target', `${outputs}`);
   }
@@ -101,23 +107,88 @@ const classesOf = (
   const distinct = Classes.distinct(labels);
   return distinct.length === 1
     ? wrong('data', `column '${data.target}'`, 'at least two classes', `only ${Classes.summary(distinct)}`)
-    : inFile('experiment')(E.mapLeft((error: DecodeError) => ({ ...error, path }))(Classes.fit(outputs)(labels)));
+    : inFile('experiment')(E.mapLeft((error: DecodeError) => ({ ...error, path }))(Targets.fit(loss, outputs)(labels)));
 };
 
-/** How many of the rows train. */
-const trainingRows = (split: Split | undefined, rows: number): Result<number> => {
-  if (split === undefined) return E.right(rows);
-  const [key, part] = 'test' in split ? (['test', split.test] as const) : (['train', split.train] as const);
+const probabilities: ReadonlyArray<string> = ['sigmoid', 'hard-sigmoid', 'softmax'];
+
+/** Whether every output is from 0 to 1. */
+const givesProbabilities = (layers: ReadonlyArray<LayerSpec>): boolean => {
+  const last = layers.at(-1);
+  if (last?.type === 'sequence') return givesProbabilities(last.layers);
+  if (last?.type === 'identity') return givesProbabilities(layers.slice(0, -1));
+  return last !== undefined && probabilities.includes(last.type);
+};
+
+/** A loss and its network: as many weights as outputs, and probabilities where it takes them. */
+const checkLoss = ({ loss, model }: Experiment, { outputs }: Spec.AnyNetwork): Result<null> => {
+  const given = [
+    ['classWeights', 'classWeights' in loss ? loss.classWeights : undefined],
+    ['positiveWeight', 'positiveWeight' in loss ? loss.positiveWeight : undefined],
+  ] as const;
+  const [misfit] = given.flatMap(([key, weights]) =>
+    weights === undefined || weights.length === outputs ? [] : [[key, weights.length] as const],
+  );
+  if (misfit !== undefined) {
+    return wrong('experiment', `loss.${misfit[0]}`, `${outputs} weights, one for each output`, String(misfit[1]));
+  }
+  return loss.type === 'binary-cross-entropy' && !givesProbabilities(model.layers)
+    ? wrong(
+        'experiment',
+        'loss.type',
+        `'binary-cross-entropy-with-logits', or a last layer of ${list(probabilities)}`,
+        `'binary-cross-entropy'`,
+      )
+    : E.right(null);
+};
+
+/** How many rows a part has; `Left` unless it leaves some of them. */
+const partOf = (key: string, part: number, rows: number, whole: string): Result<number> => {
   const taken = part < 1 ? Math.ceil(part * rows) : part;
   return taken < rows
-    ? E.right(key === 'train' ? taken : rows - taken)
-    : wrong('experiment', `data.split.${key}`, `fewer than all of the ${rows} rows`, `${part}`);
+    ? E.right(taken)
+    : wrong('experiment', `data.split.${key}`, `fewer than all of the ${rows} rows${whole}`, `${part}`);
 };
 
-const checkBatch = ({ batching }: Experiment, rows: number): Result<null> =>
-  batching.type !== 'full' && batching.size > rows
-    ? wrong('experiment', 'batching.size', `at most ${rows}, the rows of the training part`, String(batching.size))
+/** Where the parts end in the order of the samples: the rows to train on, those to validate by, the rest to test by. */
+interface Ends {
+  readonly train: number;
+  readonly validation: number;
+}
+
+const endsOf = ({ test, train, validation }: Partial<Split> = {}, rows: number): Result<Ends> =>
+  pipe(
+    test !== undefined
+      ? E.Functor.map(partOf('test', test, rows, ''), (taken) => rows - taken)
+      : train === undefined
+        ? E.right(rows)
+        : partOf('train', train, rows, ''),
+    E.chain((end) =>
+      validation === undefined
+        ? E.right({ train: end, validation: end })
+        : E.Functor.map(partOf('validation', validation, end, ' of the training part'), (taken) => ({
+            train: end - taken,
+            validation: end,
+          })),
+    ),
+  );
+
+/** The batches that an epoch of so many rows has are no larger than these, nor too small for the network. */
+const checkBatch = ({ batching }: Experiment, network: Spec.AnyNetwork, rows: number): Result<null> => {
+  if (batching.type !== 'full' && batching.size > rows) {
+    return wrong('experiment', 'batching.size', `at most ${rows}, the rows of the training part`, `${batching.size}`);
+  }
+  const last = batching.type === 'full' ? rows : batching.type === 'random' ? batching.size : rows % batching.size;
+  const single = last === 1 || (batching.type === 'shuffled' && batching.size === 1);
+  return single && network.running !== undefined
+    ? wrong(
+        'experiment',
+        batching.type === 'full' ? 'batching.type' : 'batching.size',
+        'batches of two rows or more, as batch normalisation needs',
+        `${batching.type === 'full' ? `'full'` : batching.size}, which of ${rows} training rows makes a batch of one`,
+      )
     : E.right(null);
+};
 
 /** The samples' indices, the training part's first: permuted, or in the order of the file. */
 const splitOrder = ({ data }: Experiment, rows: number): Random.Draw<ReadonlyArray<number>> =>
@@ -137,28 +208,31 @@ export const prepare = (experiment: Experiment, table: Csv.Table): Result<Prepar
   pipe(
     E.Do,
     E.bind('features', () => featuresOf(experiment, table)),
-    E.bind('raw', ({ features }) => inFile('data')(Preprocessing.readSamples(features, experiment.data.target)(table))),
+    E.bind('raw', ({ features }) => inFile('data')(Preprocessing.readSamples(features, experiment.data)(table))),
     E.bind('network', ({ features }) => networkOf(experiment, features.length)),
-    E.bind('classes', ({ raw, network }) => classesOf(experiment, raw.target, network.outputs)),
-    E.bind('rows', () => trainingRows(experiment.data.split, table.rows.length)),
-    E.chainFirst(({ rows }) => checkBatch(experiment, rows)),
+    E.bind('classes', ({ raw, network }) => classesOf(experiment, raw.target, network)),
+    E.chainFirst(({ network }) => checkLoss(experiment, network)),
+    E.bind('ends', () => endsOf(experiment.data.split, table.rows.length)),
+    E.chainFirst(({ network, ends }) => checkBatch(experiment, network, ends.train)),
     E.bind('random', () => seeded(experiment)),
-    E.chain(({ raw, network, classes, rows, random: first }) => {
+    E.chain(({ raw, network, classes, ends, random: first }) => {
       const [order, random] = splitOrder(experiment, table.rows.length)(first);
-      const trained = Preprocessing.gather(order.slice(0, rows))(raw);
-      const encoded = (samples: Preprocessing.RawSamples) => (preprocessing: Preprocessing.Preprocessing) =>
-        Preprocessing.samples(preprocessing, experiment.precision)(samples);
+      const rows = (from: number, to: number) => Preprocessing.gather(order.slice(from, to))(raw);
+      const trained = rows(0, ends.train);
       return inFile('data')(
         pipe(
           Preprocessing.fit(experiment.data, classes)(trained),
-          E.bindTo('preprocessing'),
-          E.bind('train', ({ preprocessing }) => encoded(trained)(preprocessing)),
-          E.bind('test', ({ preprocessing }) =>
-            rows === order.length
-              ? E.right(undefined)
-              : encoded(Preprocessing.gather(order.slice(rows))(raw))(preprocessing),
-          ),
-          E.map((parts) => ({ experiment, network, random, ...parts })),
+          E.chain((preprocessing) => {
+            const encoded = Preprocessing.samples({ experiment, network, preprocessing });
+            const part = (from: number, to: number) => (from === to ? E.right(undefined) : encoded(rows(from, to)));
+            return pipe(
+              E.Do,
+              E.bind('train', () => encoded(trained)),
+              E.bind('validation', () => part(ends.train, ends.validation)),
+              E.bind('test', () => part(ends.validation, order.length)),
+              E.map((parts) => ({ experiment, network, preprocessing, random, ...parts })),
+            );
+          }),
         ),
       );
     }),

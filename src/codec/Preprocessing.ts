@@ -5,6 +5,7 @@
  * All of it is done in float64; the result is rounded once to the precision of the experiment.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Dataset } from '../Dataset.js';
 import * as Matrix from '../Matrix.js';
 import { firstNonFinite } from '../numeric/elementwise.js';
@@ -13,9 +14,10 @@ import * as Scaler from '../Scaler.js';
 import * as Classes from './Classes.js';
 import * as Csv from './Csv.js';
 import { mismatch, type DecodeError } from './DecodeError.js';
-import type { DataSpec } from './Experiment.js';
+import type { DataSpec, Experiment } from './Experiment.js';
+import * as Targets from './Targets.js';
 
-/** What a target becomes: the index of its class, or a scaled value. */
+/** What a target stands for: a class, or a value that is scaled. */
 export type TargetEncoding =
   | { readonly task: 'classification'; readonly classes: Classes.Classes }
   | { readonly task: 'regression'; readonly scaler: Scaler.Scaler<1> };
@@ -39,6 +41,14 @@ export interface Values<C extends number = number> {
 export interface RawSamples {
   readonly features: Values;
   readonly target: Values<1>;
+  readonly weight: Values<1> | undefined;
+}
+
+/** What samples are made for. */
+export interface Use {
+  readonly experiment: Pick<Experiment, 'precision' | 'loss'>;
+  readonly network: { readonly outputs: number };
+  readonly preprocessing: Preprocessing;
 }
 
 const linesOf = ({ rows }: Csv.Table): ReadonlyArray<number> => rows.map(({ line }) => line);
@@ -49,17 +59,25 @@ export const readFeatures =
   (table: Csv.Table): E.Either<DecodeError, Values> =>
     E.Functor.map(Csv.columns(columns)(table), (values) => ({ columns, values, lines: linesOf(table) }));
 
-/** Features and target of a table's rows. */
+/** Features, target and weight of a table's rows. */
 export const readSamples =
-  (features: ReadonlyArray<string>, target: string) =>
-  (table: Csv.Table): E.Either<DecodeError, RawSamples> =>
-    E.Functor.map(Csv.columns([...features, target])(table), (values) => {
+  (features: ReadonlyArray<string>, { target, weight }: Pick<DataSpec, 'target' | 'weight'>) =>
+  (table: Csv.Table): E.Either<DecodeError, RawSamples> => {
+    const names = [...features, target, ...(weight === undefined ? [] : [weight])];
+    return E.Functor.map(Csv.columns(names)(table), (values) => {
       const lines = linesOf(table);
+      const column = (name: string, j: number): Values<1> => ({
+        columns: [name],
+        values: Matrix.sliceColumns(j, 1)(values),
+        lines,
+      });
       return {
         features: { columns: features, values: Matrix.sliceColumns(0, features.length)(values), lines },
-        target: { columns: [target], values: Matrix.sliceColumns(features.length, 1)(values), lines },
+        target: column(target, features.length),
+        weight: weight === undefined ? undefined : column(weight, features.length + 1),
       };
     });
+  };
 
 const gatherValues = <C extends number>(
   indices: ReadonlyArray<number>,
@@ -73,9 +91,10 @@ const gatherValues = <C extends number>(
 /** The samples of those indices, in that order. */
 export const gather =
   (indices: ReadonlyArray<number>) =>
-  ({ features, target }: RawSamples): RawSamples => ({
+  ({ features, target, weight }: RawSamples): RawSamples => ({
     features: gatherValues(indices, features),
     target: gatherValues(indices, target),
+    weight: weight && gatherValues(indices, weight),
   });
 
 /** Where a row-major index stands in the file. */
@@ -117,17 +136,25 @@ export const fit =
       ),
     );
 
-/** Scaled, and in that precision; `Left` if an element is too large for it. */
+/** In that precision; `Left` if an element, made of that of `from`, is too large for it. */
+const rounded = <C extends number>(
+  values: Matrix.Matrix<number, C>,
+  precision: Matrix.Precision,
+  from: Values,
+  when: string,
+): E.Either<DecodeError, Matrix.Matrix<number, C>> => {
+  const result = Matrix.toPrecision(precision)(values);
+  const wrong = firstNonFinite(elements(result));
+  const expected = `a number that is finite in ${precision}${when}`;
+  return wrong < 0
+    ? E.right(result)
+    : E.left(mismatch(place(from, wrong), expected, String(elements(from.values)[wrong])));
+};
+
 const scaled =
   <C extends number>(scaler: Scaler.Scaler<C>, precision: Matrix.Precision) =>
-  (from: Values<C>): E.Either<DecodeError, Matrix.Matrix<number, C>> => {
-    const result = Matrix.toPrecision(precision)(Scaler.transform(scaler)(from.values));
-    const wrong = firstNonFinite(elements(result));
-    const expected = `a number that is finite in ${precision} when scaled`;
-    return wrong < 0
-      ? E.right(result)
-      : E.left(mismatch(place(from, wrong), expected, String(elements(from.values)[wrong])));
-  };
+  (from: Values<C>): E.Either<DecodeError, Matrix.Matrix<number, C>> =>
+    rounded(Scaler.transform(scaler)(from.values), precision, from, ' when scaled');
 
 /** The inputs of a network from features. */
 export const inputs = (
@@ -136,24 +163,48 @@ export const inputs = (
 ): ((features: Values) => E.Either<DecodeError, Matrix.Matrix>) => scaled(preprocessing.inputs, precision);
 
 const encodeTarget = (
-  encoding: TargetEncoding,
-  precision: Matrix.Precision,
+  { experiment: { loss, precision }, network, preprocessing: { target: encoding } }: Use,
   target: Values<1>,
-): E.Either<DecodeError, Matrix.Matrix<number, 1>> => {
+): E.Either<DecodeError, Matrix.Matrix> => {
   if (encoding.task === 'regression') return scaled(encoding.scaler, precision)(target);
   const labels = Matrix.toArray(target.values);
   return E.bimap(
     (row: number) =>
       mismatch(place(target, row), `one of the classes ${Classes.summary(encoding.classes)}`, String(labels[row])),
-    (indices: ReadonlyArray<number>) =>
-      Matrix.map((_, i) => indices[i] ?? 0)(Matrix.zeros(target.values.rows, 1, precision)),
+    Targets.encode(loss, network.outputs, precision),
   )(Classes.toIndices(encoding.classes)(labels));
 };
 
-/** What a network trains on; `Left` names a label that is none of the classes. */
+/** Weights are not negative, and not all 0. */
+const weightsOf = (weight: Values<1>, precision: Matrix.Precision): E.Either<DecodeError, Matrix.Matrix<number, 1>> => {
+  const negative = elements(weight.values).findIndex((value) => value < 0);
+  const refused = (path: string, expected: string, found: string): E.Either<DecodeError, never> =>
+    E.left(mismatch(path, expected, found));
+  if (negative >= 0) {
+    return refused(place(weight, negative), 'a weight that is not negative', String(elements(weight.values)[negative]));
+  }
+  return E.Chain.chain(rounded(weight.values, precision, weight, ''), (values) =>
+    elements(values).some((value) => value > 0)
+      ? E.right(values)
+      : refused(
+          `column '${weight.columns[0] ?? ''}'`,
+          'a weight above 0 in each part',
+          `only 0 in ${values.rows} rows`,
+        ),
+  );
+};
+
+/** What a network trains on; `Left` names a label that is none of the classes, or a weight that is none. */
 export const samples =
-  (preprocessing: Preprocessing, precision: Matrix.Precision) =>
-  ({ features, target }: RawSamples): E.Either<DecodeError, Dataset<number, 1>> =>
-    E.Chain.chain(inputs(preprocessing, precision)(features), (x) =>
-      E.Functor.map(encodeTarget(preprocessing.target, precision, target), (t) => ({ inputs: x, targets: t })),
+  (use: Use) =>
+  ({ features, target, weight }: RawSamples): E.Either<DecodeError, Dataset<number, number>> =>
+    pipe(
+      inputs(use.preprocessing, use.experiment.precision)(features),
+      E.bindTo('inputs'),
+      E.bind('targets', () => encodeTarget(use, target)),
+      E.chain((data) =>
+        weight === undefined
+          ? E.right(data)
+          : E.Functor.map(weightsOf(weight, use.experiment.precision), (weights) => ({ ...data, weights })),
+      ),
     );

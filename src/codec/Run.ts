@@ -6,13 +6,18 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Dataset } from '../Dataset.js';
+import type { EarlyStopping } from '../EarlyStopping.js';
 import * as Loss from '../Loss.js';
 import type { ParameterTuple } from '../Network.js';
 import * as Optimizer from '../Optimizer.js';
+import { firstNonFinite } from '../Parameters.js';
+import * as Penalty from '../Penalty.js';
 import * as Training from '../Training.js';
+import type { Experiment } from './Experiment.js';
 import * as History from './History.js';
 import * as Measures from './Measures.js';
 import type { Prepared } from './Prepared.js';
+import * as Targets from './Targets.js';
 
 /** What training changes, for any network and optimiser. Of its history it keeps the last epoch, and a run the rest. */
 export type State = Training.TrainState<ParameterTuple, unknown>;
@@ -33,66 +38,124 @@ export interface Divergence {
   readonly progress: Progress;
 }
 
+/** The model that a run keeps: the best one where early stopping watches, whether it has stopped or not; or the last. */
+export interface Kept extends Training.Model<ParameterTuple> {
+  /** After which it was. */
+  readonly epoch: number;
+}
+
 /** The progress before the first epoch. */
 export const start = ({ experiment, network, random }: Prepared): Progress => {
   const [parameters, after] = network.initFrom(experiment.precision)(random);
-  return { state: Training.start(Optimizer.fromSpec(experiment.optimizer), parameters, after), history: History.empty };
+  const optimizer = Optimizer.fromSpec(experiment.optimizer);
+  return { state: Training.start({ network, optimizer }, parameters, after), history: History.empty };
 };
 
-/** How good parameters are on a part. */
+/** What a run keeps so far. */
+export const kept = ({ state }: Progress): Kept => ({
+  ...Training.best(state),
+  epoch: state.watch?.best.epoch ?? state.epoch,
+});
+
+/** Whether early stopping has ended a run. */
+export const isStopped = ({ state }: Progress): boolean => state.watch?.stopped === true;
+
+/** How good a model is on a part. */
 export const measure =
   ({ experiment, network }: Pick<Prepared, 'experiment' | 'network'>) =>
-  (parameters: ParameterTuple) =>
-  (part: Dataset<number, 1>): Measures.Measures =>
-    Measures.of(Loss.fromSpec(experiment.loss), network.predict(parameters, part.inputs), part.targets);
+  ({ parameters, layerState }: Training.Model<ParameterTuple>) =>
+  (part: Dataset<number, number>): Measures.Measures =>
+    Measures.of(experiment, network.predict(parameters, part.inputs, layerState), part);
+
+/** How good a model is on the parts. */
+export const measureParts = (
+  prepared: Prepared,
+  model: Training.Model<ParameterTuple>,
+): { readonly train: Measures.Measures; readonly test: Measures.Measures | undefined } => {
+  const on = measure(prepared)(model);
+  return { train: on(prepared.train), test: prepared.test && on(prepared.test) };
+};
+
+/** The penalty of an experiment, if it has one. */
+export const penaltyOf = ({ penalties = [] }: Pick<Experiment, 'penalties'>): Penalty.Penalty | undefined =>
+  penalties.length === 0 ? undefined : Penalty.fromSpec({ type: 'sum', penalties });
 
 type Epoch = (state: State) => E.Either<Training.Divergence<ParameterTuple, unknown>, State>;
 
-const epochOf = ({ experiment, network, train }: Prepared): Epoch => {
+const epochOf = (
+  { experiment, network, train, validation }: Prepared,
+  earlyStopping: EarlyStopping | undefined,
+): Epoch => {
   const loss = Loss.fromSpec(experiment.loss);
-  const optimizer = Optimizer.fromSpec(experiment.optimizer);
-  const rest = { network, optimizer, batching: experiment.batching, data: train };
-  return loss.target === 'labels' ? Training.epoch({ ...rest, loss }) : Training.epoch({ ...rest, loss });
+  const rest = {
+    network,
+    penalty: penaltyOf(experiment),
+    optimizer: Optimizer.fromSpec(experiment.optimizer),
+    batching: experiment.batching,
+    earlyStopping,
+  };
+  return loss.target === 'labels'
+    ? Training.epoch({
+        ...rest,
+        loss,
+        data: Targets.ofLabels(train),
+        validation: validation && Targets.ofLabels(validation),
+      })
+    : Training.epoch({ ...rest, loss, data: train, validation });
 };
 
 const stepsAnEpoch = ({ experiment: { batching }, train }: Prepared): number =>
   batching.type === 'shuffled' ? Math.ceil(train.inputs.rows / batching.size) : 1;
 
+/** What is not finite, and where it comes from: `the loss is NaN, from layer 1 (batch-norm)`. */
+const reasonOf = (
+  { network }: Prepared,
+  { _tag, found, layer }: Training.Divergence<ParameterTuple, unknown>,
+): string => {
+  if (_tag === 'NonFiniteParameters') return `parameter ${found} is not finite`;
+  const from = layer === undefined ? '' : `, from layer ${layer} (${network.layers[Number(layer)]?.spec.type ?? ''})`;
+  return `the loss is ${found}${from}`;
+};
+
+/** What is not finite after an epoch whose steps all were, if anything. */
+const unsound = (entry: History.Entry, { layerState }: State): string | undefined => {
+  const losses = [
+    ['training', entry.train.loss],
+    ['validation', entry.validationLoss],
+    ['test', entry.test?.loss],
+  ] as const;
+  const wrong = losses.find(([, loss]) => loss !== undefined && !Number.isFinite(loss));
+  if (wrong !== undefined) return `the loss on the ${wrong[0]} part is ${wrong[1] ?? NaN}`;
+  const statistic = firstNonFinite(layerState);
+  return statistic === undefined ? undefined : `statistic ${statistic} is not finite`;
+};
+
 /**
- * One more epoch, and how good the model is after it on both parts. `Left` if a loss or a parameter is not finite, with
- * the progress before that epoch.
+ * One more epoch, and how good the model is after it on the parts. `Left` if a loss, a parameter or a running statistic
+ * is not finite, with the progress before that epoch.
  */
 export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<Divergence, Progress>) => {
-  const epoch = epochOf(prepared);
-  const measured = measure(prepared);
+  const epoch = epochOf(prepared, prepared.experiment.earlyStopping);
+  const unwatched = epochOf(prepared, undefined);
   return (progress) => {
-    const stopped = (number: number, step: number, reason: string): E.Either<Divergence, never> =>
+    const diverged = (number: number, step: number, reason: string): E.Either<Divergence, never> =>
       E.left({ epoch: number, step, reason, progress });
-    const next = epoch({ ...progress.state, history: [] });
-    if (E.isLeft(next)) {
-      const { _tag, epoch: number, step, found: what } = next.left;
-      return stopped(
-        number,
-        step,
-        _tag === 'NonFiniteLoss' ? `the loss is ${what}` : `parameter ${what} is not finite`,
-      );
-    }
+    const before = { ...progress.state, history: [] };
+    const next = epoch(before);
+    if (E.isLeft(next)) return diverged(next.left.epoch, next.left.step, reasonOf(prepared, next.left));
     const state = next.right;
-    const on = measured(state.parameters);
-    const train = on(prepared.train);
-    const test = prepared.test === undefined ? undefined : on(prepared.test);
-    const losses = [train.loss, ...(test === undefined ? [] : [test.loss])];
-    const wrongLoss = losses.findIndex((loss) => !Number.isFinite(loss));
-    if (wrongLoss >= 0) {
-      const part = wrongLoss === 0 ? 'training' : 'test';
-      return stopped(
-        state.epoch,
-        stepsAnEpoch(prepared),
-        `the loss on the ${part} part is ${losses[wrongLoss] ?? NaN}`,
-      );
-    }
+    // Where early stopping has put the best model back, the epoch's own comes from going through it again.
+    const own = isStopped({ ...progress, state }) ? E.getOrElse(() => state)(unwatched(before)) : state;
     const [record] = state.history;
-    const entry = { epoch: state.epoch, runningLoss: record?.loss ?? NaN, train, test };
-    return E.right({ state, history: History.add(entry)(progress.history) });
+    const entry: History.Entry = {
+      epoch: state.epoch,
+      runningLoss: record?.loss ?? NaN,
+      ...measureParts(prepared, own),
+      validationLoss: record?.validationLoss,
+    };
+    const wrong = unsound(entry, state);
+    return wrong === undefined
+      ? E.right({ state, history: History.add(entry)(progress.history) })
+      : diverged(state.epoch, stepsAnEpoch(prepared), wrong);
   };
 };

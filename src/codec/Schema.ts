@@ -37,7 +37,8 @@ const fromValidation = (root: string, { value, context, message }: t.ValidationE
 };
 
 /** How a path goes on to a field: `.outputs`, or `["0.W"]` if it is no plain name. */
-const property = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`);
+export const property = (name: string): string =>
+  /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 
 // Values
 
@@ -48,6 +49,9 @@ export const guarded = <A>(expected: string, is: (value: unknown) => value is A)
 /** A finite number that meets a condition. */
 export const number = (expected: string, holds: (value: number) => boolean): Decoder<number> =>
   guarded(expected, (value): value is number => typeof value === 'number' && Number.isFinite(value) && holds(value));
+
+/** Anything at all: what is in it is for others to say. */
+export const anything: Decoder<unknown> = decoder('anything', (value) => t.success(value));
 
 /** Any finite number. */
 export const finite: Decoder<number> = number('a finite number', () => true);
@@ -60,6 +64,9 @@ export const nonNegative: Decoder<number> = number('a number that is not negativ
 
 /** At least 0, below 1: a decay. */
 export const decay: Decoder<number> = number('a number from 0 up to, not including, 1', (x) => x >= 0 && x < 1);
+
+/** Greater than 0, at most 1. */
+export const proportion: Decoder<number> = number('a number above 0, at most 1', (x) => x > 0 && x <= 1);
 
 /** 1, 2, ...: a width, a count. */
 export const positiveInteger: Decoder<number> = number('a positive integer', (x) => Number.isSafeInteger(x) && x > 0);
@@ -80,6 +87,12 @@ export const nonEmpty: Decoder<string> = text('a text that is not empty', (value
 /** That one value. */
 export const literal = <const A extends string | number | null>(expected: A): Decoder<A> =>
   guarded(typeof expected === 'string' ? `'${expected}'` : String(expected), (value): value is A => value === expected);
+
+/** One of those values. */
+export const among = <const A extends string | number>(values: ReadonlyArray<A>): Decoder<A> =>
+  guarded(`one of ${values.map((value) => JSON.stringify(value)).join(', ')}`, (value): value is A =>
+    values.some((each) => each === value),
+  );
 
 /** One of those names; for another, the nearest is suggested. */
 export const oneOf = <const A extends string>(names: ReadonlyArray<A>): Decoder<A> =>
@@ -202,6 +215,17 @@ export const textOr = <A extends string, B>(ofText: Decoder<A>, other: Decoder<B
     return isObject(value) ? other.validate(value, context) : t.failure(value, context);
   });
 
+/** One kind for numbers, another for the rest. */
+export const numberOr = <B>(ofNumber: Decoder<number>, other: Decoder<B>): Decoder<number | B> =>
+  decoder(`${ofNumber.name}, or ${other.name}`, (value, context): t.Validation<number | B> => {
+    if (isObject(value)) return other.validate(value, context);
+    if (typeof value !== 'number') return t.failure(value, context);
+    const here: t.Context = context.map((entry, i) =>
+      i === context.length - 1 ? { ...entry, type: ofNumber } : entry,
+    );
+    return ofNumber.validate(value, here);
+  });
+
 /** One kind for arrays, another for the rest. */
 export const arrayOr = <A extends ReadonlyArray<unknown>, B>(ofArray: Decoder<A>, other: Decoder<B>): Decoder<A | B> =>
   decoder(`${ofArray.name}, or ${other.name}`, (value, context): t.Validation<A | B> =>
@@ -209,6 +233,12 @@ export const arrayOr = <A extends ReadonlyArray<unknown>, B>(ofArray: Decoder<A>
   );
 
 // Combinators
+
+/** That, or null. */
+export const nullable = <A>(type: Decoder<A>): Decoder<A | null> =>
+  decoder(`${type.name}, or null`, (value, context): t.Validation<A | null> =>
+    value === null ? t.success(null) : type.validate(value, context),
+  );
 
 /** A decoder that is built when it is first used: for kinds that hold themselves, at most so many steps deep. */
 export const lazy = <A>(name: string, build: () => Decoder<A>, deepest: number): Decoder<A> =>

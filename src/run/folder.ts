@@ -61,7 +61,7 @@ export const writeResults = (
   history: History.History,
 ): TE.TaskEither<Failure, void> =>
   pipe(
-    files.write(join(folder, names.history), History.write(model.experiment.data.task, history)),
+    files.write(join(folder, names.history), History.write(model.experiment.data, history)),
     TE.chain(() => files.write(modelPath(folder), Model.write(model))),
     TE.mapLeft(({ message }): Failure => ({ exitCode: 1, message })),
   );

@@ -10,7 +10,8 @@ import { defect } from './Failure.js';
 /** How training ended, and how far it came. */
 export interface Outcome {
   readonly progress: Run.Progress;
-  readonly end: 'done' | 'interrupted' | Run.Divergence;
+  /** Stopped: by early stopping. */
+  readonly end: 'done' | 'stopped' | 'interrupted' | Run.Divergence;
 }
 
 /** The end of the run, or one more epoch. */
@@ -20,6 +21,7 @@ const step = (
 ): ((progress: Run.Progress) => E.Either<Outcome, Run.Progress>) => {
   const advance = Run.advance(prepared);
   return (progress) => {
+    if (Run.isStopped(progress)) return E.left({ progress, end: 'stopped' });
     if (progress.state.epoch >= prepared.experiment.epochs) return E.left({ progress, end: 'done' });
     if (signal.aborted) return E.left({ progress, end: 'interrupted' });
     return E.mapLeft((end: Run.Divergence): Outcome => ({ progress: end.progress, end }))(advance(progress));
@@ -27,7 +29,8 @@ const step = (
 };
 
 /**
- * Trains to the experiment's last epoch, to a divergence, or to the end of the epoch in which the signal comes.
+ * Trains to the experiment's last epoch, to the one in which early stopping ends it, to a divergence, or to the end of the
+ * epoch in which the signal comes.
  * `onEpoch` is told of each epoch.
  */
 export const train =

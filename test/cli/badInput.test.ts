@@ -163,6 +163,57 @@ const cases: ReadonlyArray<Case> = [
     },
     message: 'xor.json: model.layers[0].layers[0].',
   },
+  {
+    what: 'a weight column that is not there',
+    experiment: { ...xor, data: { ...xor.data, weight: 'w' } },
+    message: "xor.json: data.weight: expected one of the columns of xor.csv: 'x1', 'x2', 'target', got 'w'",
+  },
+  {
+    what: 'a negative weight',
+    experiment: { ...xor, data: { ...xor.data, weight: 'w' } },
+    csv: 'x1,w,target\n0,1,0\n1,-1,1\n',
+    message: "xor.csv: line 3, column 'w': expected a weight that is not negative, got -1",
+  },
+  {
+    what: 'a validation part of all rows',
+    experiment: { ...xor, data: { ...xor.data, split: { validation: 4 } } },
+    message: 'xor.json: data.split.validation: expected fewer than all of the 4 rows of the training part, got 4',
+  },
+  {
+    what: 'a loss to watch that is not there',
+    experiment: { ...xor, earlyStopping: { patience: 1, monitor: 'validation-loss' } },
+    message: "xor.json: earlyStopping.monitor: expected 'loss', without a data.split.validation, got 'validation-loss'",
+  },
+  {
+    what: 'a penalty that is none',
+    experiment: { ...xor, penalties: [{ type: 'l2' }] },
+    message: 'xor.json: penalties[0].strength: expected a number that is not negative, got nothing',
+  },
+  {
+    what: 'outputs that fit neither way of telling two classes apart',
+    experiment: { ...xor, model: { layers: [{ type: 'dense', outputs: 3 }] }, loss: { type: 'hinge' } },
+    csv: xorCsv.replaceAll(',0\n', ',7\n'),
+    message: 'xor.json: model.layers[0].outputs: expected 1 output, or 2, one for each class (1, 7), got 3',
+  },
+  {
+    what: 'a regression by a loss of probabilities',
+    experiment: {
+      ...xor,
+      data: { ...xor.data, task: 'regression' },
+      loss: { type: 'binary-cross-entropy-with-logits' },
+    },
+    message: "xor.json: loss.type: expected a loss of numbers, such as 'mean-squared-error', for regression, got 'b",
+  },
+  {
+    what: 'batch normalisation of one row',
+    experiment: {
+      ...xor,
+      model: { layers: [{ type: 'batch-norm' }, { type: 'dense', outputs: 2 }] },
+      batching: { type: 'shuffled', size: 3 },
+    },
+    message:
+      'xor.json: batching.size: expected batches of two rows or more, as batch normalisation needs, got 3, which',
+  },
   { what: 'no threads', args: ['--threads', '0'], message: "--threads: expected a positive integer, got '0'" },
 ];
 
@@ -223,7 +274,7 @@ test('help and version are no errors', async () => {
   const folder = emptyFolder();
   const help = await folder.foldnet(['--help']);
   expect(help).toMatchObject({ code: 0, err: '' });
-  expect(help.out).toMatch(/\binit\b[^]*\btrain\b[^]*\bevaluate\b[^]*\bpredict\b[^]*Exit codes/);
+  expect(help.out).toMatch(/\binit\b[^]*\bcheck\b[^]*\btrain\b[^]*\bevaluate\b[^]*\bpredict\b[^]*Exit codes/);
   expect(await folder.foldnet(['train', '--help'])).toMatchObject({ code: 0, err: '' });
   expect(await folder.foldnet(['--version'])).toMatchObject({
     code: 0,

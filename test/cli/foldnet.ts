@@ -118,3 +118,61 @@ export const xor = {
 
 /** Its data. */
 export const xorCsv = 'x1,x2,target\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n';
+
+/** Thirty rows of two noisy classes, with weights. */
+export const fullCsv = `a,b,w,label\n${Array.from({ length: 30 }, (_, i) => {
+  const label = i % 2;
+  return `${(i % 7) + 3 * label},${((i * 5) % 11) - 4 * label},${(i % 3) + 0.5},${label === 0 ? -1 : 4}`;
+}).join('\n')}\n`;
+
+/** Everything at once: layers that draw and keep state, a schedule, clipping, penalties, weights, early stopping. */
+export const full = {
+  version: 1,
+  name: 'full',
+  precision: 'float64',
+  random: { generator: 'threefry', seed: 7 },
+  data: {
+    csv: 'full.csv',
+    target: 'label',
+    task: 'classification',
+    scale: { type: 'standard' },
+    weight: 'w',
+    split: { test: 0.2, validation: 6, shuffle: true },
+  },
+  model: {
+    layers: [
+      { type: 'dense', outputs: 8, bias: false },
+      { type: 'batch-norm' },
+      { type: 'relu' },
+      { type: 'dropout', probability: 0.25 },
+      { type: 'dense', outputs: 2 },
+    ],
+  },
+  loss: { type: 'softmax-cross-entropy', labelSmoothing: 0.1, classWeights: [1, 2] },
+  optimizer: {
+    type: 'chain',
+    transformations: [
+      { type: 'clip-by-global-norm', maximum: 1 },
+      {
+        type: 'adamw',
+        learningRate: {
+          type: 'join',
+          schedules: [
+            { type: 'linear', start: 0.001, end: 0.05, steps: 6 },
+            { type: 'cosine', start: 0.05, steps: 60 },
+          ],
+          boundaries: [6],
+        },
+        weightDecay: 0.05,
+        mask: 'weights',
+      },
+    ],
+  },
+  batching: { type: 'shuffled', size: 5 },
+  epochs: 40,
+  penalties: [
+    { type: 'l2', strength: 0.001 },
+    { type: 'l1', strength: 0.0001, mask: 'all' },
+  ],
+  earlyStopping: { patience: 5, minDelta: 0.001 },
+} as const;

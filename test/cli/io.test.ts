@@ -52,6 +52,7 @@ describe('progress', () => {
       runningLoss: 0.5,
       train: { task: 'classification', loss: 0.25, accuracy: 0.75, correct: 3, rows: 4 },
       test: { task: 'classification', loss: 1.5, accuracy: 0.5, correct: 1, rows: 2 },
+      validationLoss: undefined,
     },
     epochs,
     seconds: 10,

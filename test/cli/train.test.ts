@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { Experiment, Model } from 'foldnet/codec';
 import { describe, expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
-import { emptyFolder, end, type Folder, xor, xorCsv } from './foldnet.js';
+import { emptyFolder, end, type Folder, full, fullCsv, xor, xorCsv } from './foldnet.js';
 
 const withXor = (change: object = {}): { readonly folder: Folder; readonly file: string } => {
   const folder = emptyFolder();
@@ -162,6 +162,94 @@ describe('bits', () => {
     expect(new Set(digests).size).toBe(4);
     expect(expectRight(Experiment.parse(folder.read('1/experiment.json'))).random.seed).toBe(43);
     expect(expectRight(Experiment.parse(folder.read('2/experiment.json'))).epochs).toBe(29);
+  });
+});
+
+describe('everything at once', () => {
+  const cases = ['threefry', 'mt19937'].flatMap((generator) =>
+    ['float64', 'float32'].map((precision) => [generator, precision] as const),
+  );
+
+  test.each(cases)(
+    'from %s in %s: trains, evaluates to the same numbers, predicts, replays',
+    async (generator, precision) => {
+      const folder = emptyFolder();
+      folder.write('full.csv', fullCsv);
+      const file = folder.write('full.json', { ...full, precision, random: { generator, seed: 11 } });
+      const train = async (out: string): Promise<Readonly<Record<string, unknown>>> => {
+        const { code, out: printed, err } = await folder.foldnet(['train', file, '--out', folder.at(out), '--json']);
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        return parse(printed);
+      };
+      const first = await train('a');
+      const again = await train('b');
+      expect(again['digest']).toBe(first['digest']);
+      expect(folder.read('b/model.json')).toBe(folder.read('a/model.json'));
+      expect(folder.read('b/history.csv')).toBe(folder.read('a/history.csv'));
+      const best = (first['earlyStopping'] as { readonly best: number }).best;
+      const { code, out } = await folder.foldnet(['evaluate', folder.at('a'), '--json']);
+      expect(code).toBe(0);
+      expect(parse(out)).toMatchObject({
+        epochs: best,
+        digest: first['digest'],
+        train: first['train'],
+        test: first['test'],
+      });
+      // The best epoch's row of the history has the same measures.
+      const row = folder.read('a/history.csv').split('\n')[best]!.split(',').map(Number);
+      expect(first['train']).toEqual({ loss: row[2], accuracy: row[3], correct: row[4], rows: 18 });
+      expect(row.at(-1)).toBe((first['earlyStopping'] as { readonly loss: number }).loss);
+      const predicted = await folder.foldnet(['predict', folder.at('a'), '--data', folder.at('full.csv')]);
+      expect(predicted.code).toBe(0);
+      expect(predicted.out.split('\n')).toHaveLength(32);
+      expect(predicted.out.split('\n')[0]).toBe('prediction,probability_-1,probability_4');
+    },
+  );
+});
+
+describe('early stopping', () => {
+  const stopping = { ...full, earlyStopping: { patience: 2, minDelta: 1e9 } };
+
+  test('says at which epoch it ended and whose model is kept, in words and in JSON', async () => {
+    const folder = emptyFolder();
+    folder.write('full.csv', fullCsv);
+    const file = folder.write('full.json', stopping);
+    const { code, out, err } = await folder.foldnet(['train', file, '--out', folder.at('run')]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('full: 2 features, 18 training rows, 6 validation rows, 6 test rows, float64\n');
+    expect(out).toMatch(
+      /\n3 epochs in \d+\.\d s\nstopped early at epoch 3: the model is that of epoch 1, the best, with a watched loss of \d\.\d+\n/,
+    );
+    const result = parse((await folder.foldnet(['train', file, '--out', folder.at('json'), '--json'])).out);
+    expect(result).toMatchObject({ epochs: 3, earlyStopping: { stopped: true, best: 1 } });
+    expect(folder.read('run/history.csv').trimEnd().split('\n')).toHaveLength(4);
+    expect(expectRight(Model.parse(folder.read('run/model.json'))).epoch).toBe(1);
+  });
+
+  test('with the epochs used up, the best model is written too', async () => {
+    const folder = emptyFolder();
+    folder.write('full.csv', fullCsv);
+    const file = folder.write('full.json', { ...stopping, epochs: 2 });
+    const { out } = await folder.foldnet(['train', file, '--out', folder.at('run')]);
+    expect(out).toMatch(
+      /\n2 epochs in \d+\.\d s\nthe model is that of epoch 1, the best, with a watched loss of \d\.\d+\n/,
+    );
+    expect(expectRight(Model.parse(folder.read('run/model.json'))).epoch).toBe(1);
+  });
+
+  test('an interruption keeps the best model', async () => {
+    const folder = emptyFolder();
+    folder.write('full.csv', fullCsv);
+    const file = folder.write('full.json', { ...full, epochs: 1e9, earlyStopping: { patience: 1e9, minDelta: 1e9 } });
+    const controller = new AbortController();
+    const ended = folder.foldnet(['train', file, '--out', folder.at('run')], { signal: controller.signal });
+    setTimeout(() => {
+      controller.abort();
+    }, 200);
+    const { code, err } = await ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(/^interrupted: the best model, of epoch 1, and the history up to epoch \d+ are in run\n$/);
+    expect(expectRight(Model.parse(folder.read('run/model.json'))).epoch).toBe(1);
   });
 });
 

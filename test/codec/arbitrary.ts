@@ -2,8 +2,9 @@
  * Experiments, and finite numbers with every edge of their precision, for the codec's laws.
  */
 import * as fc from 'fast-check';
-import type { Batching, Loss, Matrix, Optimizer, Scaler, Spec } from 'foldnet';
+import type { Activation, Batching, EarlyStopping, Loss, Matrix, Penalty, Scaler, Spec } from 'foldnet';
 import type { Experiment } from 'foldnet/codec';
+import { optimizerSpec } from '../../laws/optimizerSpec.js';
 
 /** Every property runs on it, and a failure prints it. */
 export const seed = 20261122;
@@ -34,17 +35,47 @@ const record = <R, O extends object>(
     .map(([given, more]) => ({ ...given, ...more }) as R & Partial<O>);
 
 const initializer = fc.oneof(
-  fc.constantFrom('he-normal', 'glorot-uniform', 'lecun-normal', 'zeros'),
-  record({ type: fc.constantFrom('glorot-normal', 'glorot-uniform') }, { gain: positive }),
+  fc.constantFrom('he-normal', 'glorot-uniform', 'lecun-normal', 'orthogonal', 'zeros'),
+  record({ type: fc.constantFrom('glorot-uniform', 'orthogonal') }, { gain: positive }),
+  record({ type: fc.constant('glorot-normal') }, { gain: positive, truncated: fc.boolean() }),
   fc.record({ type: fc.constantFrom('lecun-normal', 'lecun-uniform', 'zeros') }),
+  record({ type: fc.constant('he-uniform') }, { gain: positive, mode: fc.constantFrom('fan-in', 'fan-out') }),
   record(
-    { type: fc.constantFrom('he-normal', 'he-uniform') },
-    { gain: positive, mode: fc.constantFrom('fan-in', 'fan-out') },
+    { type: fc.constant('he-normal') },
+    { gain: positive, mode: fc.constantFrom('fan-in', 'fan-out'), truncated: fc.boolean() },
   ),
-  fc.record({ type: fc.constant('normal'), scale: positive }),
+  record({ type: fc.constant('lecun-normal') }, { truncated: fc.boolean() }),
+  fc.record({ type: fc.constantFrom('normal', 'truncated-normal'), scale: positive }),
   fc.record({ type: fc.constant('uniform'), low: fc.constant(-0.5), high: positive }),
   fc.record({ type: fc.constant('constant'), value: fc.constantFrom(-0, 0.1) }),
 ) as fc.Arbitrary<Extract<Spec.LayerSpec, { type: 'dense' }>['init'] & {}>;
+
+const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+
+const activation: fc.Arbitrary<Activation.ActivationSpec> = fc.oneof(
+  fc.record({
+    type: fc.constantFrom<Activation.Nonlinearity>(
+      'relu',
+      'sigmoid',
+      'tanh',
+      'selu',
+      'silu',
+      'mish',
+      'softsign',
+      'log-sigmoid',
+      'hard-sigmoid',
+      'relu6',
+    ),
+  }),
+  record({ type: fc.constant('leaky-relu' as const) }, { negativeSlope: finite }),
+  record({ type: fc.constant('elu' as const) }, { alpha: finite }),
+  record({ type: fc.constant('gelu' as const) }, { approximate: fc.constantFrom('none' as const, 'tanh' as const) }),
+  record({ type: fc.constant('softplus' as const) }, { beta: positive, threshold: finite }),
+  record(
+    { type: fc.constant('hard-tanh' as const) },
+    { min: finite.filter((x) => x < 1), max: finite.filter((x) => x >= 1) },
+  ),
+);
 
 /** Any layers a file can hold; the widths need not fit. */
 export const layers: fc.Arbitrary<ReadonlyArray<Spec.LayerSpec>> = fc.letrec<{
@@ -62,10 +93,22 @@ export const layers: fc.Arbitrary<ReadonlyArray<Spec.LayerSpec>> = fc.letrec<{
       { type: fc.constant('dense' as const), outputs: width },
       { init: initializer, biasInit: initializer, bias: fc.boolean() },
     ),
-    fc.record({ type: fc.constantFrom('relu' as const, 'sigmoid' as const, 'tanh' as const, 'identity' as const) }),
+    fc.record({ type: fc.constant('identity' as const) }),
+    activation,
+    record({ type: fc.constant('softmax' as const) }, { temperature: positive }),
+    fc.record({ type: fc.constant('log-softmax' as const) }),
     fc.record({ type: fc.constantFrom('copy' as const) }),
     fc.record({ type: fc.constantFrom('add' as const) }),
     fc.record({ type: fc.constant('swap' as const), left: width }),
+    record(
+      { type: fc.constant('batch-norm' as const) },
+      { eps: positive, momentum: fc.double({ min: 1e-6, max: 1, noNaN: true }), affine: fc.boolean() },
+    ),
+    record(
+      { type: fc.constantFrom('layer-norm' as const, 'rms-norm' as const) },
+      { eps: positive, affine: fc.boolean() },
+    ),
+    fc.record({ type: fc.constant('dropout' as const), probability: decay }),
     fc.record({ type: fc.constant('sequence' as const), layers: tie('layers') }),
     fc.record({ type: fc.constant('residual' as const), layers: tie('block') }),
     fc.record({ type: fc.constant('parallel' as const), branches: fc.tuple(tie('branch'), tie('branch')) }),
@@ -80,44 +123,55 @@ const scale: fc.Arbitrary<Scaler.ScalerSpec> = fc.oneof(
   fc.record({ type: fc.constantFrom('min-max' as const) }),
 );
 
-const split: fc.Arbitrary<Experiment.Split> = fc.oneof(
-  fc.record({
-    test: fc.oneof(
-      decay.filter((x) => x > 0),
-      width,
-    ),
-    shuffle: fc.boolean(),
-  }),
-  fc.record({
-    train: fc.oneof(
-      decay.filter((x) => x > 0),
-      width,
-    ),
-    shuffle: fc.boolean(),
-  }),
+const part = fc.oneof(
+  decay.filter((x) => x > 0),
+  width,
 );
 
-const squaredError: fc.Arbitrary<Loss.LossSpec> = fc.oneof(
+const split: fc.Arbitrary<Experiment.Split> = fc.oneof(
+  record({ test: part, shuffle: fc.boolean() }, { validation: part }),
+  record({ train: part, shuffle: fc.boolean() }, { validation: part }),
+  fc.record({ validation: part, shuffle: fc.boolean() }),
+);
+
+const penalty: fc.Arbitrary<Penalty.PenaltyTerm> = record(
+  { type: fc.constantFrom('l1' as const, 'l2' as const), strength: fc.oneof(positive, fc.constant(0)) },
+  { mask: fc.constantFrom('weights' as const, 'all' as const) },
+);
+
+const earlyStopping: fc.Arbitrary<EarlyStopping.EarlyStopping> = record(
+  { patience: width },
+  { minDelta: positive, monitor: fc.constantFrom('loss' as const, 'validation-loss' as const) },
+);
+
+const reduction = fc.constantFrom('mean' as const, 'sum' as const);
+const weights = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 4 });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+/** Losses of numbers, for both tasks. */
+const lossOfNumbers: fc.Arbitrary<Loss.KnownLossSpec> = fc.oneof(
   fc.record({ type: fc.constantFrom('mean-squared-error' as const, 'half-squared-error' as const) }),
   fc.record({
     type: fc.constant('squared-error' as const),
     half: fc.boolean(),
     reduction: fc.constantFrom('sum' as const, 'mean' as const, 'batch-mean' as const),
   }),
+  record({ type: fc.constant('absolute-error' as const) }, { reduction }),
+  record({ type: fc.constant('huber' as const) }, { reduction, delta: positive }),
+  record({ type: fc.constant('smooth-l1' as const) }, { reduction, beta: fc.oneof(positive, fc.constant(0)) }),
 );
 
-const optimizer: fc.Arbitrary<Optimizer.OptimizerSpec> = fc.oneof(
-  record({ type: fc.constant('sgd' as const), learningRate: positive }, { momentum: decay, weightDecay: decay }),
-  fc.record({
-    type: fc.constant('sgd' as const),
-    learningRate: positive,
-    momentum: decay.filter((x) => x > 0),
-    nesterov: fc.boolean(),
-  }),
+/** Any loss a file can hold. */
+export const loss: fc.Arbitrary<Loss.KnownLossSpec> = fc.oneof(
+  lossOfNumbers,
   record(
-    { type: fc.constant('adam' as const) },
-    { learningRate: positive, betas: fc.tuple(decay, decay), eps: decay, weightDecay: decay },
+    { type: fc.constantFrom('softmax-cross-entropy' as const, 'categorical-cross-entropy' as const) },
+    { reduction, labelSmoothing: share, classWeights: weights },
   ),
+  record({ type: fc.constant('negative-log-likelihood' as const) }, { reduction, classWeights: weights }),
+  record({ type: fc.constantFrom('kl-divergence' as const, 'binary-cross-entropy' as const) }, { reduction }),
+  record({ type: fc.constant('binary-cross-entropy-with-logits' as const) }, { reduction, positiveWeight: weights }),
+  record({ type: fc.constant('hinge' as const) }, { reduction, squared: fc.boolean() }),
 );
 
 const batching: fc.Arbitrary<Batching.Batching> = fc.oneof(
@@ -128,35 +182,42 @@ const batching: fc.Arbitrary<Batching.Batching> = fc.oneof(
 const data = <T extends Experiment.Task>(task: T, more: object): fc.Arbitrary<Experiment.DataSpec> =>
   record(
     { csv: fc.string({ minLength: 1 }), target: fc.string({ minLength: 1 }), task: fc.constant(task), scale },
-    { split, ...more },
-  );
+    { split, weight: fc.string({ minLength: 1 }), ...more },
+  ).filter(({ target, weight }) => target !== weight);
+
+/** The validation loss is watched only where there is one. */
+const watched = (value: Experiment.Experiment): Experiment.Experiment =>
+  value.earlyStopping?.monitor === 'validation-loss' && value.data.split?.validation === undefined
+    ? { ...value, earlyStopping: { patience: value.earlyStopping.patience } }
+    : value;
 
 /** Experiments of both tasks. */
 export const experiment: fc.Arbitrary<Experiment.Experiment> = fc
   .oneof(
     fc.record({
       data: data('classification', {}),
-      loss: record(
-        { type: fc.constant('softmax-cross-entropy' as const) },
-        { reduction: fc.constantFrom('mean' as const, 'sum' as const) },
-      ),
+      loss,
     }),
-    fc.record({ data: data('regression', { targetScale: scale }), loss: squaredError }),
+    fc.record({ data: data('regression', { targetScale: scale }), loss: lossOfNumbers }),
   )
-  .chain(({ data: samples, loss }) =>
-    fc.record({
-      version: fc.constant(1 as const),
-      name: fc.stringMatching(/^[a-z0-9][a-z0-9 ._-]{0,9}$/),
-      precision: fc.constantFrom('float64' as const, 'float32' as const),
-      random: fc.record({
-        generator: fc.constantFrom('threefry' as const, 'mt19937' as const),
-        seed: fc.integer({ min: 0, max: 4294967295 }),
-      }),
-      data: fc.constant(samples),
-      model: fc.record({ layers }),
-      loss: fc.constant(loss),
-      optimizer,
-      batching,
-      epochs: width,
-    }),
-  );
+  .chain(({ data: samples, loss: trained }) =>
+    record(
+      {
+        version: fc.constant(1 as const),
+        name: fc.stringMatching(/^[a-z0-9][a-z0-9 ._-]{0,9}$/),
+        precision: fc.constantFrom('float64' as const, 'float32' as const),
+        random: fc.record({
+          generator: fc.constantFrom('threefry' as const, 'mt19937' as const),
+          seed: fc.integer({ min: 0, max: 4294967295 }),
+        }),
+        data: fc.constant(samples),
+        model: fc.record({ layers }),
+        loss: fc.constant(trained),
+        optimizer: optimizerSpec,
+        batching,
+        epochs: width,
+      },
+      { penalties: fc.array(penalty, { maxLength: 3 }), earlyStopping },
+    ),
+  )
+  .map(watched);

@@ -3,12 +3,12 @@
  */
 import * as fc from 'fast-check';
 import { Declaration, Digest, Matrix, type Network, Parameters, Spec } from 'foldnet';
-import { Experiment, Model } from 'foldnet/codec';
+import { Experiment, Json, Model } from 'foldnet/codec';
 import { describe, expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
 import { element, seed } from './arbitrary.js';
 
-const experimentOf = (precision: Matrix.Precision, task: Experiment.Task): Experiment.Experiment =>
+const experimentOf = (precision: Matrix.Precision, task: Experiment.Task, normalized: boolean): Experiment.Experiment =>
   expectRight(
     Experiment.decode({
       version: 1,
@@ -22,6 +22,7 @@ const experimentOf = (precision: Matrix.Precision, task: Experiment.Task): Exper
           { type: 'tanh' },
           { type: 'residual', layers: [{ type: 'dense', outputs: 2, bias: false }, { type: 'relu' }] },
           { type: 'dense', outputs: task === 'classification' ? 3 : 1 },
+          ...(normalized ? [{ type: 'batch-norm' }] : []),
         ],
       },
       loss: { type: task === 'classification' ? 'softmax-cross-entropy' : 'mean-squared-error' },
@@ -45,25 +46,26 @@ const scaler = <C extends number>(columns: C) =>
     ),
   });
 
-const parametersOf = (network: Spec.AnyNetwork, precision: Matrix.Precision): fc.Arbitrary<Network.ParameterTuple> => {
-  const declarations = network.layers.map((layer) => layer.declarations);
+const treeOf = (
+  declarations: Declaration.Declarations,
+  precision: Matrix.Precision,
+): fc.Arbitrary<Parameters.Parameters> => {
   const leaves = Declaration.leaves(declarations).map(({ path, declaration: { rows, columns } }) =>
     fc
       .array(element(precision), { minLength: rows * columns, maxLength: rows * columns })
       .map((values) => ({ path, matrix: expectRight(Matrix.fromArray(rows, columns, precision)(values)) })),
   );
-  return fc
-    .tuple(...leaves)
-    .map((all) => expectRight(Declaration.fromLeaves(declarations)(all)) as Network.ParameterTuple);
+  return fc.tuple(...leaves).map((all) => expectRight(Declaration.fromLeaves(declarations)(all)));
 };
 
 const model: fc.Arbitrary<Model.Model> = fc
   .tuple(
     fc.constantFrom<Matrix.Precision>('float64', 'float32'),
     fc.constantFrom<Experiment.Task>('classification', 'regression'),
+    fc.boolean(),
   )
-  .chain(([precision, task]) => {
-    const experiment = experimentOf(precision, task);
+  .chain(([precision, task, normalized]) => {
+    const experiment = experimentOf(precision, task, normalized);
     const network = expectRight(Spec.network({ inputs: 2, layers: experiment.model.layers }));
     return fc.record({
       experiment: fc.constant(experiment),
@@ -81,7 +83,8 @@ const model: fc.Arbitrary<Model.Model> = fc
               })
             : fc.record({ task: fc.constant('regression' as const), scaler: scaler(1) }),
       }),
-      parameters: parametersOf(network, precision),
+      parameters: treeOf(network.declarations, precision) as fc.Arbitrary<Network.ParameterTuple>,
+      layerState: treeOf(network.running?.declarations ?? Parameters.empty, precision),
       epoch: fc.nat(),
       data: fc.string().map((text) => Digest.ofBytes(new TextEncoder().encode(text))),
     });
@@ -103,11 +106,13 @@ const [sample] = fc.sample(model, { seed, numRuns: 1 });
 const classifier = fc
   .sample(model, { seed, numRuns: 50 })
   .find((each) => each.experiment.data.task === 'classification');
+const normalized = fc.sample(model, { seed, numRuns: 50 }).find((each) => each.network.running !== undefined);
+const plainOne = fc.sample(model, { seed, numRuns: 50 }).find((each) => each.network.running === undefined);
 const regressor = fc.sample(model, { seed, numRuns: 50 }).find((each) => each.experiment.data.task === 'regression');
 
-/** The file of a model with something changed in it. */
+/** The file of a model with something changed in it; `JSON.stringify` would lose -0. */
 const changed = (of: Model.Model | undefined, change: (file: Record<string, never>) => object): string =>
-  JSON.stringify(((file) => ({ ...file, ...change(file) }))(JSON.parse(Model.write(of!)) as Record<string, never>));
+  Json.write(((file) => ({ ...file, ...change(file) }))(JSON.parse(Model.write(of!)) as Record<string, never>));
 
 describe('laws', () => {
   test('K1, K2: a model is read back bit for bit, and written the same again', () => {
@@ -117,6 +122,7 @@ describe('laws', () => {
         const read = expectRight(Model.parse(text));
         expect(contents(read)).toEqual(contents(value));
         expect(Parameters.eq.equals(read.parameters, value.parameters)).toBe(true);
+        expect(Parameters.eq.equals(read.layerState, value.layerState)).toBe(true);
         expect(Model.write(read)).toBe(text);
       }),
       { seed },
@@ -132,6 +138,13 @@ describe('laws', () => {
     expect(values.some((x) => x === 1.401298464324817e-45)).toBe(true);
   });
 
+  test('K3: a statistic that is not finite is refused by its path', () => {
+    const text = Model.write(normalized!).replace(/("4\.variance": \{[^[]*\[)[^,\]]*/, '$1null');
+    expect(Model.parse(text)).toMatchObject({
+      left: [{ path: 'state["4.variance"].values[0]', expected: 'a finite number', found: 'null' }],
+    });
+  });
+
   test('K3: a parameter that is not finite is refused by its path', () => {
     const text = Model.write(sample!).replace(/("2\.0\.W": \{[^[]*\[)[^,]*/, '$1null');
     expect(Model.parse(text)).toMatchObject({
@@ -142,6 +155,14 @@ describe('laws', () => {
 
 describe('refusing', () => {
   const wrongRows = { '0.W': { rows: 1, columns: 4, values: [1, 2, 3, 4] } };
+  const state = (file: Record<string, never>, change: object): object => ({
+    state: { ...(file['state'] as unknown as object), ...change },
+  });
+  const matrixOf = (columns: number, value: number): object => ({
+    rows: 1,
+    columns,
+    values: Array.from({ length: columns }, () => value),
+  });
   const parameters = (file: Record<string, never>, change: object): object => ({
     parameters: { ...(file['parameters'] as unknown as object), ...change },
   });
@@ -221,6 +242,43 @@ describe('refusing', () => {
         experiment: { ...(file['experiment'] as unknown as object), model: { layers: [{ type: 'swap', left: 2 }] } },
       })),
       { path: 'experiment.model.layers[0].left' },
+    ],
+    [
+      'a statistic changed',
+      changed(normalized, (file) => state(file, { '4.mean': matrixOf(normalized!.network.outputs, 0.5) })),
+      {
+        path: 'stateDigest',
+        expected: expect.stringMatching(/^sha256:[0-9a-f]{64}, the digest of these statistics$/) as string,
+      },
+    ],
+    [
+      'statistics of another shape',
+      changed(normalized, (file) => state(file, { '4.mean': matrixOf(7, 0) })),
+      {
+        path: 'state["4.mean"]',
+        expected: `1 rows and ${normalized!.network.outputs} columns`,
+        found: '1 rows and 7 columns',
+      },
+    ],
+    [
+      'a statistic missing',
+      changed(normalized, (file) => state(file, { '4.mean': undefined })),
+      { path: 'state["4.mean"]', found: 'nothing' },
+    ],
+    [
+      'no statistics',
+      changed(normalized, () => ({ state: undefined })),
+      { path: 'state', expected: 'what the layers keep', found: 'nothing' },
+    ],
+    [
+      'no digest of the statistics',
+      changed(normalized, () => ({ stateDigest: undefined })),
+      { path: 'stateDigest', expected: 'what the layers keep', found: 'nothing' },
+    ],
+    [
+      'statistics of layers that keep none',
+      changed(plainOne, () => ({ state: {} })),
+      { path: 'state', expected: 'nothing, since the layers keep no state', found: 'one' },
     ],
     ['something else', '[]', { path: '', expected: 'an object', found: 'an empty array' }],
   ];

@@ -46,6 +46,7 @@ const refused = (of: Experiment.Experiment, text: string): unknown =>
   );
 
 describe('refusing', () => {
+  const normalized = { model: { layers: [{ type: 'dense', outputs: 2 }, { type: 'batch-norm' }] } };
   const outputs = (n: number): Change => ({ model: { layers: [{ type: 'dense', outputs: n }, { type: 'relu' }] } });
   const cases: ReadonlyArray<readonly [string, Experiment.Experiment, string, string]> = [
     [
@@ -158,6 +159,120 @@ describe('refusing', () => {
       "data: line 3, column 'x': expected a number that is finite in float32 when scaled, got 1e+39",
     ],
     [
+      'a weight column that is not there',
+      experiment({}, { weight: 'z' }),
+      labels,
+      "experiment: data.weight: expected one of the columns of small.csv: 'x', 'y', 'target', got 'z'",
+    ],
+    [
+      'no features beside a weight',
+      experiment({}, { weight: 'x' }),
+      'x,target\n1,0\n2,1\n',
+      'data: line 1: expected a column beside target and weight, got none',
+    ],
+    [
+      'a negative weight',
+      experiment({}, { weight: 'y' }),
+      'x,y,target\n1,2,0\n1,-0.5,1\n',
+      "data: line 3, column 'y': expected a weight that is not negative, got -0.5",
+    ],
+    [
+      'a weight in words',
+      experiment({}, { weight: 'y' }),
+      'x,y,target\n1,2,0\n1,much,1\n',
+      "data: line 3, column 'y': expected a finite decimal number, got 'much'",
+    ],
+    [
+      'no weight at all in a part',
+      experiment({}, { weight: 'y', split: { test: 1, shuffle: false } }),
+      'x,y,target\n1,2,0\n1,3,1\n5,0,1\n',
+      "data: column 'y': expected a weight above 0 in each part, got only 0 in 1 rows",
+    ],
+    [
+      'a weight too large for float32',
+      experiment({ precision: 'float32' }, { weight: 'y' }),
+      'x,y,target\n1,2,0\n1,1e39,1\n',
+      "data: line 3, column 'y': expected a number that is finite in float32, got 1e+39",
+    ],
+    [
+      'a validation part of all training rows',
+      experiment({}, { split: { test: 2, validation: 3 } }),
+      labels,
+      'experiment: data.split.validation: expected fewer than all of the 3 rows of the training part, got 3',
+    ],
+    [
+      'a validation part of nearly all training rows',
+      experiment({}, { split: { validation: 0.9 } }),
+      labels,
+      'experiment: data.split.validation: expected fewer than all of the 5 rows of the training part, got 0.9',
+    ],
+    [
+      'a batch larger than what validation leaves',
+      experiment({ batching: { type: 'shuffled', size: 3 } }, { split: { test: 1, validation: 2 } }),
+      labels,
+      'experiment: batching.size: expected at most 2, the rows of the training part, got 3',
+    ],
+    [
+      'a last batch of one row for batch normalisation',
+      experiment({ ...normalized, batching: { type: 'shuffled', size: 2 } }),
+      labels,
+      'experiment: batching.size: expected batches of two rows or more, as batch normalisation needs, got 2, which of 5 training rows makes a batch of one',
+    ],
+    [
+      'batches of one row for batch normalisation',
+      experiment({ ...normalized, batching: { type: 'shuffled', size: 1 } }),
+      labels,
+      'experiment: batching.size: expected batches of two rows or more, as batch normalisation needs, got 1, which of 5 training rows makes a batch of one',
+    ],
+    [
+      'a random batch of one row for batch normalisation',
+      experiment({ ...normalized, batching: { type: 'random', size: 1 } }),
+      labels,
+      'experiment: batching.size: expected batches of two rows or more, as batch normalisation needs, got 1, which of 5 training rows makes a batch of one',
+    ],
+    [
+      'one training row for batch normalisation',
+      experiment(normalized, { split: { train: 1 } }),
+      labels,
+      "experiment: batching.type: expected batches of two rows or more, as batch normalisation needs, got 'full', which of 1 training rows makes a batch of one",
+    ],
+    [
+      'three outputs for two classes under a loss of values',
+      experiment({ ...outputs(3), loss: { type: 'hinge' } }),
+      'x,target\n1,5\n2,6\n',
+      'experiment: model.layers[0].outputs: expected 1 output, or 2, one for each class (5, 6), got 3',
+    ],
+    [
+      'one output for three classes',
+      experiment({ ...outputs(1), loss: { type: 'mean-squared-error' } }),
+      'x,target\n1,5\n2,6\n3,7\n',
+      'experiment: model.layers[0].outputs: expected 3 outputs, one for each class (5, 6, 7), got 1',
+    ],
+    [
+      'one output under a softmax',
+      experiment({ ...outputs(1), loss: { type: 'categorical-cross-entropy' } }),
+      labels,
+      'experiment: model.layers[0].outputs: expected 2 outputs, one for each class (0, 1), got 1',
+    ],
+    [
+      'class weights of another number',
+      experiment({ loss: { type: 'softmax-cross-entropy', classWeights: [1, 2, 3] } }),
+      labels,
+      'experiment: loss.classWeights: expected 2 weights, one for each output, got 3',
+    ],
+    [
+      'positive weights of another number',
+      experiment({ loss: { type: 'binary-cross-entropy-with-logits', positiveWeight: [1] } }),
+      labels,
+      'experiment: loss.positiveWeight: expected 2 weights, one for each output, got 1',
+    ],
+    [
+      'a loss of probabilities on what is none',
+      experiment({ loss: { type: 'binary-cross-entropy' } }),
+      labels,
+      "experiment: loss.type: expected 'binary-cross-entropy-with-logits', or a last layer of 'sigmoid', 'hard-sigmoid', 'softmax', got 'binary-cross-entropy'",
+    ],
+    [
       'text in a feature',
       experiment(),
       'x,y,target\n1,2,0\n1,b,1\n',
@@ -223,6 +338,62 @@ describe('the split', () => {
     const order = Threefry.permutation(5)(Threefry.foldInText('split')(Threefry.key(3)));
     const { train } = prepared(experiment(threefry, { split: { test: 2 } }));
     expect(columnOf(train.inputs, 0)).toEqual(order.slice(0, 3).map((i) => xs[i]));
+  });
+});
+
+describe('validation', () => {
+  test('is the last rows of the training part, and draws nothing', () => {
+    const split = { test: 1, shuffle: true };
+    const without = prepared(experiment({}, { split }));
+    const { train, validation, test: rest, random } = prepared(experiment({}, { split: { ...split, validation: 2 } }));
+    expect(Matrix.toRows(train.inputs)).toEqual(Matrix.toRows(without.train.inputs).slice(0, 2));
+    expect(Matrix.toRows(validation!.inputs)).toEqual(Matrix.toRows(without.train.inputs).slice(2));
+    expect(rest).toEqual(without.test);
+    expect(random).toEqual(without.random);
+  });
+
+  test('a fraction is of the training part, its ceiling', () => {
+    const { train, validation, test: rest } = prepared(experiment({}, { split: { validation: 0.3, shuffle: false } }));
+    expect(columnOf(train.inputs, 0)).toEqual([1, 3, 5]);
+    expect(columnOf(validation!.inputs, 0)).toEqual([7, 9]);
+    expect(rest).toBeUndefined();
+  });
+
+  test('scalers are fitted without it', () => {
+    const { train, validation } = prepared(
+      experiment({}, { scale: { type: 'min-max' }, split: { validation: 2, shuffle: false } }),
+    );
+    expect(columnOf(train.inputs, 0)).toEqual([0, 0.5, 1]);
+    expect(columnOf(validation!.inputs, 0)).toEqual([1.5, 2]);
+  });
+});
+
+describe('weights', () => {
+  test('are no feature, go with their rows, and have the precision', () => {
+    const {
+      train,
+      test: rest,
+      preprocessing,
+    } = prepared(experiment({ precision: 'float32' }, { weight: 'y', split: { test: 2, shuffle: false } }));
+    expect(preprocessing.features).toEqual(['x']);
+    expect(Matrix.toArray(train.weights!)).toEqual([2, 4, 6]);
+    expect(Matrix.toArray(rest!.weights!)).toEqual([9, 1]);
+    expect(train.weights!.precision).toBe('float32');
+  });
+
+  test('without a column of them there are none', () => {
+    expect(prepared(experiment()).train.weights).toBeUndefined();
+  });
+});
+
+describe('a loss of probabilities', () => {
+  test.each([
+    [[{ type: 'dense', outputs: 1 }, { type: 'sigmoid' }]],
+    [[{ type: 'sequence', layers: [{ type: 'dense', outputs: 1 }, { type: 'hard-sigmoid' }] }, { type: 'identity' }]],
+    [[{ type: 'dense', outputs: 2 }, { type: 'softmax' }]],
+  ])('%j gives them', (layers) => {
+    const of = experiment({ model: { layers }, loss: { type: 'binary-cross-entropy' } });
+    expect(prepared(of).train.targets.columns).toBe(prepared(of).network.outputs);
   });
 });
 

@@ -6,7 +6,11 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   resolve: {
     // Tests import the package by its name, as its users do; the longer name comes first, since the first match counts.
-    alias: { 'foldnet/codec': at('./src/codec/index.ts'), foldnet: at('./src/index.ts') },
+    alias: {
+      'foldnet/codec': at('./src/codec/index.ts'),
+      'foldnet/laws': at('./laws/index.ts'),
+      foldnet: at('./src/index.ts'),
+    },
   },
   test: {
     include: ['test/**/*.test.ts'],

@@ -66,7 +66,7 @@ export const run = (data: Digits, { seed, trainingRows, epochs, batchSize, learn
     data: train,
     metrics: { loss: Metric.crossEntropyWithFloor, accuracy: Metric.accuracy },
   };
-  const start = Training.start(problem.optimizer, initial, stream);
+  const start = Training.start(problem, initial, stream);
 
   return pipe(
     start,

@@ -72,7 +72,7 @@ export const run = <Ps extends Network.ParameterTuple, Cs extends ReadonlyArray<
     E.bind('data', () => points(samples, stream)),
     E.bindW('states', ({ data }) => {
       const full = { ...problem, data, batching: Batching.full };
-      return Training.scan(full, fullEpochs)(Training.start(problem.optimizer, initial, stream));
+      return Training.scan(full, fullEpochs)(Training.start(problem, initial, stream));
     }),
     E.let('full', ({ states }) => states.at(-1)!),
     E.bindW('mini', ({ data, full }) => {

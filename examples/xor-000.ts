@@ -57,7 +57,7 @@ export const run = <
     metrics: { error: Metric.halfMeanSquaredError },
   };
   return pipe(
-    Training.start(problem.optimizer, initial, stream),
+    Training.start(problem, initial, stream),
     Training.train(problem, epochs),
     E.map(({ parameters, history }) => ({
       initial,

@@ -84,7 +84,7 @@ export const run = <
     metrics: { loss: Metric.halfMeanSquaredError },
   };
   return pipe(
-    Training.start(problem.optimizer, initial(model, stream), stream),
+    Training.start(problem, initial(model, stream), stream),
     Training.train(problem, epochs),
     E.map(({ parameters, history }) => ({
       losses: history.map(({ metrics }) => metrics['loss']!),
@@ -109,7 +109,7 @@ export const check = <
   parameters: Ps,
   step: number = GradientCheck.defaultStep,
 ) => {
-  const report = GradientCheck.check(model, Loss.halfSquaredError, step)(parameters, data);
+  const report = GradientCheck.check(model, Loss.halfSquaredError, { stepSize: step })(parameters, data);
   const printed = (moved: Ps): number => Metric.halfMeanSquaredError(model.predict(moved, data.inputs), data.targets);
   const numericalOfPrinted = GradientCheck.numericalGradient(printed, step)(parameters);
   return {

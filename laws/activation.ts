@@ -1,10 +1,12 @@
 /**
  * Laws of the activations (A6).
  */
+import * as N from 'fp-ts/lib/number.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as fc from 'fast-check';
 import { Activation, Layer, Matrix, Parameters } from '../src/index.js';
 import { matrix } from './arbitrary.js';
-import { bitwise, type Verdict, within } from './comparison.js';
+import { bitwise, equal, type Verdict, within } from './comparison.js';
 import { type Law, law } from './law.js';
 import { rounding } from './tolerance.js';
 
@@ -24,12 +26,74 @@ export const sigmoidIsSymmetric = (z: Matrix.Matrix): Verdict =>
 /** A6: tanh(-z) = -tanh(z) */
 export const tanhIsOdd = (z: Matrix.Matrix): Verdict => bitwise(apply('tanh', negate(z)), negate(apply('tanh', z)));
 
+/** Every elementwise activation, with options other than its defaults too. */
+export const elementwise: ReadonlyArray<Activation.ActivationSpec> = [
+  { type: 'relu' },
+  { type: 'sigmoid' },
+  { type: 'tanh' },
+  { type: 'leaky-relu' },
+  { type: 'leaky-relu', negativeSlope: 0.25 },
+  { type: 'elu' },
+  { type: 'elu', alpha: 0.5 },
+  { type: 'selu' },
+  { type: 'gelu' },
+  { type: 'gelu', approximate: 'tanh' },
+  { type: 'silu' },
+  { type: 'mish' },
+  { type: 'softplus' },
+  { type: 'softplus', beta: 2, threshold: 600 },
+  { type: 'softsign' },
+  { type: 'log-sigmoid' },
+  { type: 'hard-sigmoid' },
+  { type: 'hard-tanh' },
+  { type: 'hard-tanh', min: -0.5, max: 2 },
+  { type: 'relu6' },
+];
+
+/** GELU, SiLU and mish fall before they rise. */
+const monotone: ReadonlyArray<Activation.ActivationSpec> = elementwise.filter(
+  ({ type }) => type !== 'gelu' && type !== 'silu' && type !== 'mish',
+);
+
+/** Those without a kink. */
+const smooth: ReadonlyArray<Activation.ActivationSpec> = elementwise.filter(({ type }) =>
+  ['sigmoid', 'tanh', 'gelu', 'silu', 'mish', 'softsign', 'log-sigmoid'].includes(type),
+);
+
+const forward = (spec: Activation.ActivationSpec, x: Matrix.Matrix): Matrix.Matrix =>
+  Layer.predict(Activation.fromSpec(spec)(x.columns))(Parameters.empty, x);
+
+const input = (spec: Activation.ActivationSpec, x: Matrix.Matrix, upstream: Matrix.Matrix): Matrix.Matrix => {
+  const layer = Activation.fromSpec(spec)(x.columns);
+  return layer.backward(layer.forward(Parameters.empty, x, Layer.evaluation).cache, upstream).input;
+};
+
+const punctured: (x: Matrix.Matrix) => Matrix.Matrix = Matrix.map((value, i) => (i === 0 ? NaN : value));
+
 /** A6: every activation passes NaN on, and to no other element */
-export const nanPasses = (x: Matrix.Matrix): Verdict => {
-  const punctured = Matrix.map((value, i) => (i === 0 ? NaN : value));
+export const nanPasses = (x: Matrix.Matrix): Verdict =>
+  bitwise(
+    elementwise.map((spec) => forward(spec, punctured(x))),
+    elementwise.map((spec) => punctured(forward(spec, x))),
+  );
+
+/** A6: backward, too, every smooth activation passes NaN on, and to no other element */
+export const nanPassesBackward = (x: Matrix.Matrix): Verdict => {
+  const ones = Matrix.map(() => 1)(x);
   return bitwise(
-    (['relu', 'sigmoid', 'tanh'] as const).map((name) => apply(name, punctured(x))),
-    (['relu', 'sigmoid', 'tanh'] as const).map((name) => punctured(apply(name, x))),
+    smooth.map((spec) => input(spec, punctured(x), ones)),
+    smooth.map((spec) => punctured(input(spec, x, ones))),
+  );
+};
+
+/** A6: x <= y implies f(x) <= f(y), for every activation that is monotone */
+export const isMonotone = (x: Matrix.Matrix): Verdict => {
+  const ascending = RA.sort(N.Ord)(Matrix.toArray(x));
+  const sorted = Matrix.map((_, i) => ascending[i] ?? NaN)(x);
+  const outputs = monotone.map((spec) => Matrix.toArray(forward(spec, sorted)));
+  return equal(
+    outputs,
+    outputs.map((values) => values.map((value, i) => Math.max(value, values[i - 1] ?? -Infinity))),
   );
 };
 
@@ -49,4 +113,6 @@ export const activationLaws: ReadonlyArray<Law> = [
   law('A6', 'sigmoid(-z) = 1 - sigmoid(z)', matrix(argument, 1, 6), sigmoidIsSymmetric),
   law('A6', 'tanh(-z) = -tanh(z)', row, tanhIsOdd),
   law('A6', 'every activation passes NaN on, and to no other element', row, nanPasses),
+  law('A6', 'backward, too, every smooth activation passes NaN on, and to no other element', row, nanPassesBackward),
+  law('A6', 'x <= y implies f(x) <= f(y), for every activation that is monotone', row, isMonotone),
 ];

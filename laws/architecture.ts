@@ -1,16 +1,17 @@
 /**
- * Random small layers: dense layers and activations in sequences, residual blocks, fan-outs, parallels, copies, sums and
- * swaps.
+ * Random small layers as specs: dense layers, layers that keep the width (activations, normalisations, dropout), wiring,
+ * and blocks of them in residuals, fan-outs, parallels and ties.
  */
+import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
-import { Activation, Dense, Layer, Network } from '../src/index.js';
+import { Network, Spec } from '../src/index.js';
 import { type Regime, width } from './arbitrary.js';
 
 /** A part of a random layer; it takes the width that it is given. */
 export type Piece =
-  | { readonly type: 'dense'; readonly outputs: number; readonly bias: boolean }
-  | { readonly type: 'activation'; readonly name: Activation.ActivationName }
-  | { readonly type: 'copy' | 'add' | 'swap' }
+  | { readonly type: 'layer'; readonly spec: Spec.LayerSpec }
+  | { readonly type: 'copy' | 'add' | 'swap' | 'slice' | 'repeated' }
+  | { readonly type: 'siamese'; readonly outputs: number }
   | { readonly type: 'residual'; readonly inner: ReadonlyArray<Piece> }
   | {
       readonly type: 'fan-out' | 'parallel';
@@ -18,17 +19,31 @@ export type Piece =
       readonly right: ReadonlyArray<Piece>;
     };
 
+const init = fc.constantFrom(
+  'glorot-uniform' as const,
+  'he-normal' as const,
+  'lecun-uniform' as const,
+  'orthogonal' as const,
+);
+
+const dense: fc.Arbitrary<Spec.LayerSpec> = fc
+  .record({ outputs: width, bias: fc.boolean(), init }, { requiredKeys: ['outputs'] })
+  .map((options) => ({ type: 'dense', ...options }));
+
+const layer = (spec: fc.Arbitrary<Spec.LayerSpec>): fc.Arbitrary<Piece> =>
+  fc.record({ type: fc.constant('layer' as const), spec });
+
 const simplePiece = (regime: Regime): fc.Arbitrary<Piece> =>
   fc.oneof(
+    { weight: 3, arbitrary: layer(dense) },
+    { weight: 3, arbitrary: layer(fc.constantFrom(...regime.layers)) },
     {
-      weight: 3,
-      arbitrary: fc.record({ type: fc.constant('dense' as const), outputs: width, bias: fc.boolean() }),
+      weight: 1,
+      arbitrary: fc.record({
+        type: fc.constantFrom('copy' as const, 'add' as const, 'swap' as const, 'slice' as const, 'repeated' as const),
+      }),
     },
-    {
-      weight: 2,
-      arbitrary: fc.record({ type: fc.constant('activation' as const), name: fc.constantFrom(...regime.activations) }),
-    },
-    { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('copy' as const, 'add' as const, 'swap' as const) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('siamese' as const), outputs: width }) },
   );
 
 /** The parts of a random layer. */
@@ -49,61 +64,71 @@ export const pieces = (regime: Regime): fc.Arbitrary<ReadonlyArray<Piece>> => {
   return fc.array(piece, { minLength: 2, maxLength: 3 });
 };
 
-/** The activation of a name, at a width. */
-export type Activate = (name: Activation.ActivationName, width: number) => Network.AnyLayer;
+/** No layer is wider. */
+const widest = 8;
 
-/** The activation itself. */
-export const activate: Activate = (name, inputs) =>
-  name === 'identity' ? Network.erase(Layer.identity(inputs)) : Network.erase(Activation.named(name)(inputs));
-
-/** The identity instead: it bounds every activation whose argument is at least 1. */
-export const passThrough: Activate = (_, inputs) => Network.erase(Layer.identity(inputs));
-
-/** A piece that does not fit the width is the identity. */
-const fit = (piece: Piece, inputs: number, named: Activate): Network.AnyLayer => {
+/** A piece's spec at a width; one that does not fit it is the identity. */
+const specOf = (piece: Piece, inputs: number): Spec.LayerSpec => {
+  const identity: Spec.LayerSpec = { type: 'identity' };
   switch (piece.type) {
-    case 'dense':
-      return Network.erase(Dense.dense<number, number, boolean>(inputs, piece.outputs, { bias: piece.bias }));
-    case 'activation':
-      return named(piece.name, inputs);
+    case 'layer':
+      return piece.spec;
     case 'copy':
-      return inputs <= 3 ? Network.erase(Layer.copy(inputs)) : passThrough('identity', inputs);
+      return 2 * inputs <= widest ? { type: 'copy' } : identity;
     case 'add':
-      return inputs % 2 === 0 ? Network.erase(Layer.add(inputs / 2)) : passThrough('identity', inputs);
+      return inputs % 2 === 0 ? { type: 'add' } : identity;
     case 'swap':
-      return inputs > 1 ? Network.erase(Layer.swap(1, inputs - 1)) : passThrough('identity', inputs);
+      return inputs > 1 ? { type: 'swap', left: 1 } : identity;
+    case 'slice':
+      return inputs > 2 ? { type: 'slice', start: 1, width: inputs - 2 } : identity;
+    case 'repeated': {
+      const step: Spec.LayerSpec = { type: 'dense', outputs: inputs };
+      return { type: 'tied', layer: { type: 'sequence', layers: [step, step] } };
+    }
+    case 'siamese': {
+      const half: Spec.LayerSpec = { type: 'dense', outputs: piece.outputs };
+      return { type: 'tied', layer: { type: 'fan-out', branches: [half, half] } };
+    }
     case 'residual':
-      return Network.erase(Layer.residual(closed(sequence(piece.inner, inputs, named))));
+      return { type: 'residual', layers: specsOf(piece.inner, inputs, true) };
     case 'fan-out':
-      return inputs > 6
-        ? passThrough('identity', inputs)
-        : Network.erase(Layer.fanOut(sequence(piece.left, inputs, named), sequence(piece.right, inputs, named)));
+      return {
+        type: 'fan-out',
+        branches: [specsOf(piece.left, inputs), specsOf(piece.right, inputs)],
+      };
     case 'parallel':
       return inputs === 1
-        ? passThrough('identity', inputs)
-        : Network.erase(Layer.parallel(sequence(piece.left, 1, named), sequence(piece.right, inputs - 1, named)));
+        ? identity
+        : {
+            type: 'parallel',
+            branches: [
+              { inputs: 1, layers: specsOf(piece.left, 1) },
+              { inputs: inputs - 1, layers: specsOf(piece.right, inputs - 1) },
+            ],
+          };
   }
 };
 
-/** The parts in sequence, from that many inputs. */
+/** The network of specs that are known to fit. */
+const built = (inputs: number, layers: ReadonlyArray<Spec.LayerSpec>): Spec.AnyNetwork =>
+  E.getOrElse(() => Network.fromLayers(inputs, []))(Spec.network({ inputs, layers }));
+
+/** Specs in sequence; closed: with a dense layer at the end, if it takes one, back to as many outputs as inputs. */
+const specsOf = (
+  parts: ReadonlyArray<Piece>,
+  inputs: number,
+  closed: boolean = false,
+): ReadonlyArray<Spec.LayerSpec> => {
+  const specs = parts.reduce<ReadonlyArray<Spec.LayerSpec>>((layers, piece) => {
+    const spec = specOf(piece, built(inputs, layers).outputs);
+    return built(inputs, [...layers, spec]).outputs > widest ? layers : [...layers, spec];
+  }, []);
+  return closed && built(inputs, specs).outputs !== inputs ? [...specs, { type: 'dense', outputs: inputs }] : specs;
+};
+
+/** The network of parts in sequence, from that many inputs; closed: to as many outputs. */
 export const sequence = (
   parts: ReadonlyArray<Piece>,
   inputs: number,
-  named: Activate,
-): Network.Network<number, number> =>
-  Network.fromLayers(
-    inputs,
-    parts.reduce<ReadonlyArray<Network.AnyLayer>>(
-      (layers, piece) => [...layers, fit(piece, layers.at(-1)?.outputs ?? inputs, named)],
-      [],
-    ),
-  );
-
-/** Ends in as many outputs as there are inputs. */
-export const closed = (network: Network.Network<number, number>): Network.Network<number, number> =>
-  network.outputs === network.inputs
-    ? network
-    : Network.fromLayers(network.inputs, [
-        ...network.layers,
-        Network.erase(Dense.dense(network.outputs, network.inputs)),
-      ]);
+  closed: boolean = false,
+): Network.Network<number, number> => built(inputs, specsOf(parts, inputs, closed));

@@ -1,103 +1,17 @@
 /**
- * Laws of the backward pass: it is the derivative of the forward pass (G2, by central differences), and linear in the
- * upstream gradient (G3, G4).
+ * Laws of the backward pass: it is the adjoint of the derivative (G1, by forward-mode rules; G2, by central differences),
+ * linear in the upstream gradient (G3, G4), and additive over the rows of a batch (G5).
  */
 import * as fc from 'fast-check';
-import { type Dataset, GradientCheck, Layer, Loss, Matrix, type Network, Parameters, type Spec } from '../src/index.js';
-import { dyadic, matrix, real, type Regime, smooth } from './arbitrary.js';
-import { agreement, bitwise, equal, type Verdict, within } from './comparison.js';
+import { GradientCheck, Layer, Matrix, Parameters, type Spec } from '../src/index.js';
+import { dyadic, every, matrix, real, type Regime, treeLike } from './arbitrary.js';
+import { agreement, bitwise, equal, first, type Verdict, within } from './comparison.js';
 import { type Law, law } from './law.js';
-import { pass, type Sample, sample } from './sample.js';
-import { differenceBound, differenceStep, kinkDistance } from './tolerance.js';
+import { boundOf, magnitude, type ModeName, pass, type Sample, sample } from './sample.js';
+import { absolutely, along, exactly, tangentOf } from './tangent.js';
+import { differenceBound, differenceStep, kinkDistance, rounding } from './tolerance.js';
 
-const absolute: (x: Matrix.Matrix) => Matrix.Matrix = Matrix.map(Math.abs);
-
-/** G2: the central difference of <output, u> along every coordinate = that coordinate of backward(c, u) */
-export const gradientIsDifference = ({ layer, parameters, x, upstream }: Sample): Verdict => {
-  const { output, parameters: gradients, input } = pass(layer, parameters, x, upstream);
-  const inParameters = GradientCheck.numericalGradient(
-    (moved: Parameters.Parameters) => Matrix.dot(Layer.predict(layer)(moved, x), upstream),
-    differenceStep,
-  );
-  const inInput = GradientCheck.numericalGradient(
-    (moved: Matrix.Matrix) => Matrix.dot(Layer.predict(layer)(parameters, moved), upstream),
-    differenceStep,
-  );
-  const magnitude = 1 + Matrix.dot(absolute(output), absolute(upstream));
-  return within(differenceBound * magnitude)(
-    { parameters: gradients, input },
-    { parameters: inParameters(parameters), input: inInput(x) },
-  );
-};
-
-/** What the ReLUs of a layer were given, at any depth. */
-const reluInputs = (spec: Spec.LayerSpec, cache: unknown): ReadonlyArray<Matrix.Matrix> => {
-  const caches: ReadonlyArray<unknown> = Array.isArray(cache) ? cache : [];
-  switch (spec.type) {
-    case 'relu':
-      return Matrix.isMatrix(cache) ? [cache] : [];
-    case 'sequence':
-    case 'residual':
-      return reluInputsOfBlock(spec.layers, cache);
-    case 'parallel':
-      return spec.branches.flatMap(({ layers }, i) => reluInputsOfBlock(layers, caches[i]));
-    case 'fan-out':
-      return spec.branches.flatMap((block, i) => reluInputsOfBlock(block, caches[i]));
-    case 'dense':
-    case 'identity':
-    case 'sigmoid':
-    case 'tanh':
-    case 'copy':
-    case 'add':
-    case 'swap':
-    case 'custom':
-      return [];
-  }
-};
-
-const isSequence = (block: Spec.BlockSpec): block is ReadonlyArray<Spec.LayerSpec> => Array.isArray(block);
-
-const reluInputsOfBlock = (block: Spec.BlockSpec, cache: unknown): ReadonlyArray<Matrix.Matrix> => {
-  const caches: ReadonlyArray<unknown> = Array.isArray(cache) ? cache : [];
-  return isSequence(block) ? block.flatMap((inner, i) => reluInputs(inner, caches[i])) : reluInputs(block, cache);
-};
-
-/** Whether no ReLU is so near its kink that a central difference steps over it. */
-const isSmooth = ({ layer, parameters, x }: Sample): boolean =>
-  reluInputs(layer.spec, layer.forward(parameters, x, Layer.evaluation).cache).every((z) =>
-    Matrix.toArray(z).every((value) => Math.abs(value) > kinkDistance),
-  );
-
-/** A network under a loss. */
-export interface Trained<K extends Loss.Target> {
-  readonly network: Network.AnyLayer;
-  readonly parameters: Parameters.Parameters;
-  readonly loss: Loss.Loss<K>;
-  readonly data: Dataset.Dataset<number, Loss.TargetWidth<K, number>>;
-}
-
-/** G2 as the seeds have it: |a - n| < 1e-5 (|a| + |n|), for the gradient of a loss in all parameters */
-export const relativeErrorIsSmall = <K extends Loss.Target>({
-  network,
-  parameters,
-  loss,
-  data,
-}: Trained<K>): Verdict => {
-  const report = GradientCheck.check(network, loss)(parameters, data);
-  // Where both gradients are 0 but for rounding, their relative error says nothing; NaN says that one is missing.
-  const vanish = Parameters.leaves([report.analytical, report.numerical]).every(({ matrix: x }) =>
-    Matrix.toArray(x).every((value) => Math.abs(value) < differenceBound),
-  );
-  return vanish && !Number.isNaN(report.relativeError)
-    ? agreement
-    : within(GradientCheck.tolerance)(report.relativeError, 0);
-};
-
-/** A sample with a second upstream gradient, and a factor for each. */
-export interface Combination extends Sample {
-  readonly other: Matrix.Matrix;
-  readonly factors: readonly [number, number];
-}
+const absolute: <P extends Parameters.Parameters>(tree: P) => P = Parameters.map(Matrix.map(Math.abs));
 
 /** Gradients as one vector. */
 const vector = ({ parameters, input }: Layer.Backward<number, Parameters.Parameters>): Parameters.Parameters => [
@@ -105,13 +19,119 @@ const vector = ({ parameters, input }: Layer.Backward<number, Parameters.Paramet
   input,
 ];
 
+const inner = (x: Parameters.Parameters, y: Parameters.Parameters): number => {
+  const others = Parameters.leaves(y);
+  return Parameters.leaves(x).reduce((sum, { matrix: a }, i) => {
+    const b = others[i]?.matrix;
+    return sum + (b === undefined ? NaN : Matrix.dot(a, b));
+  }, 0);
+};
+
+// G1
+
+/** A sample with a direction in its parameters and its input. */
+export interface Directed extends Sample {
+  readonly direction: { readonly parameters: Parameters.Parameters; readonly x: Matrix.Matrix };
+}
+
+/** J v by a formula of the user's own. */
+export type Formula = (at: Sample, direction: Directed['direction']) => Matrix.Matrix;
+
+/** G1: <J v, u> = <v, backward(c, u)>, J from the kit's rules, or by a formula for a layer that is not the kit's. */
+export const backwardIsAdjoint =
+  (formula?: Formula) =>
+  (sampled: Directed): Verdict => {
+    const { layer, parameters, x, upstream, mode, direction } = sampled;
+    const back = pass(layer, parameters, x, upstream, mode);
+    const right = inner([direction.parameters, direction.x], [back.parameters, back.input]);
+    const rule = tangentOf(layer.spec);
+    const agrees = (terms: number, tangent: Matrix.Matrix): Verdict =>
+      within(sampled.exact ? 0 : rounding(adjointRoundings, terms))(Matrix.dot(tangent, upstream), right);
+    if (formula !== undefined) {
+      return agrees(magnitude(sampled), formula(sampled, direction));
+    }
+    if (rule === undefined) return agreement;
+    const at = { parameters, x, mode };
+    const forward = along(rule, exactly, at, direction);
+    const sizes = along(rule, absolutely, at, absolute(direction));
+    return first([
+      () => bitwise(forward.value, back.output),
+      () => agrees(Matrix.dot(sizes.tangent, absolute(upstream)), forward.tangent),
+    ]);
+  };
+
+/** More roundings than any term of a dot product over a whole network goes through. */
+const adjointRoundings = 512;
+
+/** A direction for each sample. */
+export const directed = (number: fc.Arbitrary<number>, samples: fc.Arbitrary<Sample>): fc.Arbitrary<Directed> =>
+  samples.chain((drawn) =>
+    fc
+      .record({
+        parameters: treeLike(number, drawn.parameters, drawn.x.precision),
+        x: matrix(number, drawn.x.rows, drawn.x.columns, drawn.x.precision),
+      })
+      .map((direction) => ({ ...drawn, direction })),
+  );
+
+// G2
+
+/** G2: the central difference of <output, u> along every coordinate = that coordinate of backward(c, u) */
+export const gradientIsDifference = ({ layer, parameters, x, upstream, mode }: Sample): Verdict => {
+  const { output, parameters: gradients, input } = pass(layer, parameters, x, upstream, mode);
+  const phi = (moved: Parameters.Parameters, at: Matrix.Matrix): number =>
+    Matrix.dot(layer.forward(moved, at, mode).output, upstream);
+  const inParameters = GradientCheck.numericalGradient((moved: Parameters.Parameters) => phi(moved, x), differenceStep);
+  const inInput = GradientCheck.numericalGradient((moved: Matrix.Matrix) => phi(parameters, moved), differenceStep);
+  const terms = 1 + Matrix.dot(absolute(output), absolute(upstream));
+  return within(differenceBound * terms)(
+    { parameters: gradients, input },
+    { parameters: inParameters(parameters), input: inInput(x) },
+  );
+};
+
+/** G2: the central difference of <output, u> along a direction v, of a length of at most 1, = <v, backward(c, u)> */
+export const derivativeIsDifference = ({ layer, parameters, x, upstream, mode, direction }: Directed): Verdict => {
+  const { output, parameters: gradients, input } = pass(layer, parameters, x, upstream, mode);
+  const whole: readonly [Parameters.Parameters, Matrix.Matrix] = [direction.parameters, direction.x];
+  const unit = Parameters.scale(1 / Math.sqrt(Parameters.count(whole)))(whole);
+  const at = (by: number): number => {
+    const [moved, point] = Parameters.add<readonly [Parameters.Parameters, Matrix.Matrix]>(
+      [parameters, x],
+      Parameters.scale(by)(unit),
+    );
+    return Matrix.dot(layer.forward(moved, point, mode).output, upstream);
+  };
+  const terms = 1 + Matrix.dot(absolute(output), absolute(upstream));
+  return within(differenceBound * terms)(
+    (at(differenceStep) - at(-differenceStep)) / (2 * differenceStep),
+    inner(unit, [gradients, input]),
+  );
+};
+
+/** Whether nothing in a layer is so near a kink that a central difference steps over it. */
+export const isSmooth = ({ layer, parameters, x, mode }: Sample): boolean => {
+  const rule = tangentOf(layer.spec);
+  const still = { parameters: Parameters.zerosLike(parameters), x: Parameters.zerosLike(x) };
+  return rule === undefined || along(rule, exactly, { parameters, x, mode }, still).distance > kinkDistance;
+};
+
+// G3, G4
+
+/** A sample with a second upstream gradient, and a factor for each. */
+export interface Combination extends Sample {
+  readonly other: Matrix.Matrix;
+  readonly factors: readonly [number, number];
+}
+
 /** G3: backward(c, a u + b w) = a backward(c, u) + b backward(c, w) */
-export const backwardIsLinear = ({ layer, parameters, x, upstream, other, factors, bound }: Combination): Verdict => {
+export const backwardIsLinear = (drawn: Combination): Verdict => {
+  const { layer, parameters, x, upstream, mode, other, factors } = drawn;
   const [a, b] = factors;
-  const { cache } = layer.forward(parameters, x, Layer.evaluation);
-  const combined = Matrix.add(Matrix.scale(a)(upstream), Matrix.scale(b)(other));
-  return within(2 * bound)(
-    vector(layer.backward(cache, combined)),
+  const { cache } = layer.forward(parameters, x, mode);
+  const [au, bw] = [Matrix.scale(a)(upstream), Matrix.scale(b)(other)];
+  return within(boundOf({ ...drawn, upstream: Matrix.add(absolute(au), absolute(bw)) }))(
+    vector(layer.backward(cache, Matrix.add(au, bw))),
     Parameters.add(
       Parameters.scale(a)(vector(layer.backward(cache, upstream))),
       Parameters.scale(b)(vector(layer.backward(cache, other))),
@@ -123,8 +143,8 @@ export const backwardIsLinear = ({ layer, parameters, x, upstream, other, factor
 const powerOfTwo = 0.125;
 
 /** G3 for powers of two: backward(c, 2^k u) = 2^k backward(c, u), bit for bit */
-export const backwardScales = ({ layer, parameters, x, upstream }: Sample): Verdict => {
-  const { cache } = layer.forward(parameters, x, Layer.evaluation);
+export const backwardScales = ({ layer, parameters, x, upstream, mode }: Sample): Verdict => {
+  const { cache } = layer.forward(parameters, x, mode);
   return bitwise(
     vector(layer.backward(cache, Matrix.scale(powerOfTwo)(upstream))),
     Parameters.scale(powerOfTwo)(vector(layer.backward(cache, upstream))),
@@ -132,53 +152,118 @@ export const backwardScales = ({ layer, parameters, x, upstream }: Sample): Verd
 };
 
 /** G4: backward(c, 0) = 0 */
-export const backwardOfZero = ({ layer, parameters, x, upstream }: Sample): Verdict => {
-  const { cache } = layer.forward(parameters, x, Layer.evaluation);
+export const backwardOfZero = ({ layer, parameters, x, upstream, mode }: Sample): Verdict => {
+  const { cache } = layer.forward(parameters, x, mode);
   const gradients = vector(layer.backward(cache, Parameters.zerosLike(upstream)));
   return equal(gradients, Parameters.zerosLike(gradients));
 };
 
-// Runners
-
-const onValues: fc.Arbitrary<Trained<'values'>> = sample(smooth).chain(({ layer, parameters, x, upstream }) =>
-  fc
-    .constantFrom(Loss.meanSquaredError, Loss.halfSquaredError, Loss.squaredError(false, 'sum'))
-    .map((loss) => ({ network: layer, parameters, loss, data: { inputs: x, targets: upstream } })),
-);
-
-const onLabels: fc.Arbitrary<Trained<'labels'>> = sample(smooth).chain(({ layer, parameters, x }) =>
-  fc
-    .record({
-      loss: fc.constantFrom(Loss.softmaxCrossEntropy, Loss.softmaxCrossEntropySum),
-      labels: matrix(fc.integer({ min: 0, max: layer.outputs - 1 }), x.rows, 1),
-    })
-    .map(({ loss, labels }) => {
-      const targets = Matrix.sliceColumns(0, 1)(labels);
-      return { network: layer, parameters, loss, data: { inputs: x, targets } };
-    }),
-);
-
-const combination = (regime: Regime): fc.Arbitrary<Combination> =>
-  sample(regime).chain((drawn) =>
+/** Upstream gradients to combine. */
+export const combination = (number: fc.Arbitrary<number>, samples: fc.Arbitrary<Sample>): fc.Arbitrary<Combination> =>
+  samples.chain((drawn) =>
     fc
-      .tuple(matrix(regime.number, drawn.upstream.rows, drawn.upstream.columns), regime.number, regime.number)
+      .tuple(matrix(number, drawn.upstream.rows, drawn.upstream.columns, drawn.x.precision), number, number)
       .map(([other, a, b]) => ({ ...drawn, other, factors: [a, b] })),
   );
 
-const linearity = 'backward(c, a u + b w) = a backward(c, u) + b backward(c, w)';
+// G5
+
+/** A sample whose batch is fed in two parts. */
+export interface Parted extends Sample {
+  /** How many rows the first part has; 0 or all are parts too. */
+  readonly at: number;
+}
+
+const range = (start: number, end: number): ReadonlyArray<number> =>
+  Array.from({ length: end - start }, (_, i) => start + i);
+
+/** The gradients summed over some rows, on to what is carried in; that of no rows is 0, or what is carried in. */
+const over = (
+  { layer, parameters, x, upstream, mode }: Sample,
+  rows: ReadonlyArray<number>,
+  carried?: Parameters.Parameters,
+): Parameters.Parameters => {
+  if (rows.length === 0) return carried ?? Parameters.zerosLike(parameters);
+  const { cache } = layer.forward(parameters, Matrix.gatherRows(rows)(x), mode);
+  return Layer.backwardOnto(layer, carried, cache, Matrix.gatherRows(rows)(upstream)).parameters;
+};
+
+/** G5: grad(X ++ Y) = grad X + grad Y, grad [] = 0 */
+export const gradientIsAdditive = (drawn: Parted): Verdict => {
+  const { x, at } = drawn;
+  return within(boundOf(drawn))(
+    over(drawn, range(0, x.rows)),
+    Parameters.add(over(drawn, range(0, at)), over(drawn, range(at, x.rows))),
+  );
+};
+
+/** G5: parts in order, the sum carried in, give the bits of the whole batch */
+export const gradientAccumulates = (drawn: Parted): Verdict => {
+  const { x, at } = drawn;
+  const start = Parameters.zerosLike(drawn.parameters);
+  return bitwise(
+    over(drawn, range(at, x.rows), over(drawn, range(0, at), start)),
+    over(drawn, range(0, x.rows), start),
+  );
+};
+
+const isSequence = (block: Spec.BlockSpec): block is ReadonlyArray<Spec.LayerSpec> => Array.isArray(block);
+
+const layersOf = (block: Spec.BlockSpec): ReadonlyArray<Spec.LayerSpec> => (isSequence(block) ? block : [block]);
+
+/** Whether rows are added to a layer's sums one by one: not where two uses of the same parameters are added up. */
+export const addsInOrder = (spec: Spec.LayerSpec): boolean => {
+  if (spec.type === 'tied' || spec.type === 'custom') return false;
+  if (spec.type === 'sequence' || spec.type === 'residual') return layersOf(spec.layers).every(addsInOrder);
+  if (spec.type === 'fan-out') return spec.branches.flatMap(layersOf).every(addsInOrder);
+  return spec.type !== 'parallel' || spec.branches.flatMap(({ layers }) => layersOf(layers)).every(addsInOrder);
+};
+
+/** Batches in two parts. */
+export const parted = (samples: fc.Arbitrary<Sample>): fc.Arbitrary<Parted> =>
+  samples.chain((drawn) => fc.integer({ min: 0, max: drawn.x.rows }).map((at) => ({ ...drawn, at })));
+
+// Runners
+
+/** Their equations, for those who check them of a layer of their own. */
+export const equations = {
+  G1: '<J v, u> = <v, backward(c, u)>',
+  G2: 'the central difference of <f(p, x), u> along every coordinate = that of backward(c, u)',
+  G3: 'backward(c, a u + b w) = a backward(c, u) + b backward(c, w)',
+  scaled: 'backward(c, 2^k u) = 2^k backward(c, u), bit for bit',
+  G4: 'backward(c, 0) = 0',
+  G5: 'grad(X ++ Y) = grad X + grad Y, grad [] = 0',
+  inOrder: 'grad(X ++ Y) = grad Y on to grad X, bit for bit',
+} as const;
+
+const evaluation: ReadonlyArray<ModeName> = ['Evaluation'];
+
+const additive = (regime: Regime): fc.Arbitrary<Parted> => parted(sample(regime, false, evaluation));
+
+const exact = { class: 'Z' } as const;
 
 /** The laws of the backward pass. */
 export const gradientLaws: ReadonlyArray<Law> = [
+  law('G1', equations.G1, directed(real.number, sample(every)), backwardIsAdjoint()),
+  law('G1', `${equations.G1}, exactly (dyadic)`, directed(dyadic.number, sample(dyadic)), backwardIsAdjoint(), exact),
+  law('G2', equations.G2, sample(every).filter(isSmooth), gradientIsDifference),
   law(
     'G2',
-    'central difference along every coordinate = <v, grad>',
-    sample(real).filter(isSmooth),
-    gradientIsDifference,
+    'the central difference of <f(p, x), u> along v = <v, backward(c, u)>',
+    directed(real.number, sample(every).filter(isSmooth)),
+    derivativeIsDifference,
   ),
-  law('G2', "the seeds' form: |a - n| < 1e-5 (|a| + |n|), squared errors", onValues, relativeErrorIsSmall),
-  law('G2', "the seeds' form: |a - n| < 1e-5 (|a| + |n|), cross-entropy", onLabels, relativeErrorIsSmall),
-  law('G3', linearity, combination(real), backwardIsLinear),
-  law('G3', `${linearity}, exactly (dyadic)`, combination(dyadic), backwardIsLinear),
-  law('G3', 'backward(c, 2^k u) = 2^k backward(c, u), bit for bit', sample(real), backwardScales),
-  law('G4', 'backward(c, 0) = 0', sample(real), backwardOfZero),
+  law('G3', equations.G3, combination(real.number, sample(every)), backwardIsLinear),
+  law('G3', `${equations.G3}, exactly (dyadic)`, combination(dyadic.number, sample(dyadic)), backwardIsLinear, exact),
+  law('G3', equations.scaled, sample({ ...every, precisions: ['float64', 'float32'] }), backwardScales, { class: 'B' }),
+  law('G4', equations.G4, sample({ ...every, precisions: ['float64', 'float32'] }), backwardOfZero),
+  law('G5', equations.G5, additive(every), gradientIsAdditive),
+  law('G5', `${equations.G5}, exactly (dyadic)`, additive(dyadic), gradientIsAdditive, exact),
+  law(
+    'G5',
+    equations.inOrder,
+    additive({ ...every, precisions: ['float64', 'float32'] }).filter(({ layer }) => addsInOrder(layer.spec)),
+    gradientAccumulates,
+    { class: 'B' },
+  ),
 ];

@@ -1,21 +1,25 @@
 /**
- * The laws of the kit as executable properties, on its public interface alone: each is an equation with an id, a pure
- * predicate, and a check on arguments drawn from a seed. `test/laws` runs them.
- *
- *   C composition   M parallel, copy, add, residual   G gradients   V vector space   A activations and losses
- *   L updates       O optimisers                      T training    I purity
- *
- * Laws of what has no random architecture in it are tested beside it: R (random generators) in test/Random.test.ts,
- * Threefry.test.ts and MersenneTwister.test.ts; K (codecs) in test/codec; N (bits and ulps of kernels) in test/numeric.
+ * foldnet/laws: the laws of the kit as executable properties, and laws for layers, losses, optimisers, schedules, codecs
+ * and generators of your own. Each is an equation with an id, a pure predicate, and a check on arguments drawn from a
+ * seed; a failure shows the smallest arguments that break it.
  */
-export { activationLaws } from './activation.js';
-export { compositionLaws } from './composition.js';
-export { gradientLaws } from './gradient.js';
+export { absent, type Suite, suites } from './suites.js';
+export { catalogue, type LawClass, type Statement } from './catalogue.js';
+export { type Codec, codecLaws, type Refused } from './codec.js';
+export {
+  agreement,
+  bitwise,
+  type Discrepancy,
+  equal,
+  first,
+  type Verdict,
+  within,
+  withinRelative,
+} from './comparison.js';
+export { type Checked, fact, type Failure, law, type Law, type LawOptions, type Run, showFailure } from './law.js';
+export { layerLaws, type LayerLawOptions, type Point } from './layer.js';
 export { lossLaws } from './loss.js';
-export { optimizerLaws } from './optimizer.js';
-export { purityLaws } from './purity.js';
-export { symmetryLaws } from './symmetry.js';
-export { trainingLaws } from './training.js';
-export { vectorLaws } from './vector.js';
-export type { Discrepancy, Verdict } from './comparison.js';
-export type { Failure, Law, Run } from './law.js';
+export { type Generator, randomLaws } from './random.js';
+export { checkLaws, failures, type Outcome, type Report, showOutcome, showReport } from './report.js';
+export { scheduleLaws } from './schedule.js';
+export { transformationLaws, type TransformationLawOptions } from './transformation.js';

@@ -1,27 +1,40 @@
 /**
- * A law: an id, an equation, and a check on arguments drawn from a seed. The equation itself is a pure predicate; what
- * draws and shrinks is fast-check.
+ * A law: an id, an equation, how equality is judged, and a check on arguments drawn from a seed. The equation itself is a
+ * pure predicate; what draws and shrinks is fast-check.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
+import { classOf, type LawClass } from './catalogue.js';
 import type { Discrepancy, Verdict } from './comparison.js';
-import { show } from './show.js';
+import { showArguments } from './show.js';
 
 /** How a law is checked. */
 export interface Run {
   readonly seed: number;
-  /** How many arguments are drawn. */
+  /** How many arguments are drawn; laws whose cases are long take a share of them. */
   readonly runs: number;
+  /** Of a failure: to go to its counter-example at once. */
+  readonly path?: string;
+}
+
+/** A law that held. */
+export interface Checked {
+  /** On how many cases. */
+  readonly cases: number;
 }
 
 /** A law that does not hold, with all that is needed to see it fail again. */
-export interface Failure extends Run {
+export interface Failure {
   readonly id: string;
   readonly equation: string;
-  /** Where fast-check found it: its option `path`. */
+  readonly class: LawClass;
+  readonly seed: number;
+  readonly runs: number;
+  /** Where fast-check found it: the `path` of a {@link Run}. */
   readonly path: string;
-  /** The smallest arguments found. */
+  /** The smallest arguments found, as a program. */
   readonly counterexample: string;
+  /** Where the two sides differ, or what was thrown. */
   readonly discrepancy: Discrepancy | string;
 }
 
@@ -29,37 +42,129 @@ export interface Failure extends Run {
 export interface Law {
   readonly id: string;
   readonly equation: string;
-  readonly check: (run: Run) => E.Either<Failure, void>;
+  readonly class: LawClass;
+  readonly check: (run: Run) => E.Either<Failure, Checked>;
 }
 
-/** The law of that id and equation: the predicate holds for whatever is drawn. */
+/** What a law may say of itself. */
+export interface LawOptions {
+  /** That of its id in the catalogue unless said. */
+  readonly class?: LawClass;
+  /** Which part of the runs asked for it takes: 1 unless said. */
+  readonly share?: number;
+}
+
+const reasonOf = (verdict: E.Either<string, Verdict | undefined>): Discrepancy | string => {
+  if (E.isLeft(verdict)) return verdict.left;
+  return verdict.right !== undefined && E.isLeft(verdict.right)
+    ? verdict.right.left
+    : 'too few arguments met the law’s condition';
+};
+
+/**
+ * The law of that id and equation: the predicate holds for whatever is drawn.
+ *
+ * @example
+ * import * as fc from 'fast-check'
+ * import { equal, law } from 'foldnet/laws'
+ * law('X1', '|x| = |-x|', fc.integer(), (x) => equal(Math.abs(x), Math.abs(-x))).check({ seed: 1, runs: 100 })
+ */
 export const law = <A>(
   id: string,
   equation: string,
   arguments_: fc.Arbitrary<A>,
   predicate: (argument: A) => Verdict,
-): Law => ({
-  id,
-  equation,
-  check: ({ seed, runs }) => {
-    const details = fc.check(
-      fc.property(arguments_, (argument) => E.isRight(predicate(argument))),
-      { seed, numRuns: runs },
-    );
-    if (!details.failed) return E.right(undefined);
-    const verdict = E.tryCatch(() => details.counterexample?.map(predicate)[0], String);
-    return E.left({
-      id,
-      equation,
-      seed,
-      runs,
-      path: details.counterexamplePath ?? '',
-      counterexample: show(details.counterexample?.[0]),
-      discrepancy: E.isLeft(verdict)
-        ? verdict.left
-        : verdict.right !== undefined && E.isLeft(verdict.right)
-          ? verdict.right.left
-          : 'too few arguments met the law’s condition',
-    });
-  },
-});
+  options: LawOptions = {},
+): Law => {
+  const kind = options.class ?? classOf(id);
+  return {
+    id,
+    equation,
+    class: kind,
+    check: ({ seed, runs, path }) => {
+      const cases = Math.max(1, Math.ceil(runs * (options.share ?? 1)));
+      const details = fc.check(
+        fc.property(arguments_, (argument) => E.isRight(predicate(argument))),
+        { seed, numRuns: cases, ...(path === undefined ? {} : { path }) },
+      );
+      if (!details.failed) return E.right({ cases: details.numRuns });
+      const [argument] = details.counterexample ?? [];
+      return E.left({
+        id,
+        equation,
+        class: kind,
+        seed,
+        runs,
+        path: details.counterexamplePath ?? '',
+        counterexample: showArguments(argument),
+        discrepancy: reasonOf(
+          E.tryCatch(
+            () => (details.counterexample === null ? undefined : predicate(details.counterexample[0])),
+            String,
+          ),
+        ),
+      });
+    },
+  };
+};
+
+/** A law of fixed cases, each with a name: published vectors, counter-examples. */
+export const fact = <A>(
+  id: string,
+  equation: string,
+  cases: ReadonlyArray<A>,
+  predicate: (argument: A) => Verdict,
+  options: Pick<LawOptions, 'class'> = {},
+): Law => {
+  const kind = options.class ?? classOf(id);
+  return {
+    id,
+    equation,
+    class: kind,
+    check: ({ seed, runs, path }) => {
+      const failed = cases.flatMap((argument, i) => {
+        if (path !== undefined && path !== String(i)) return [];
+        const verdict = E.tryCatch(() => predicate(argument), String);
+        return E.isRight(verdict) && E.isRight(verdict.right) ? [] : [{ argument, i, verdict }];
+      })[0];
+      return failed === undefined
+        ? E.right({ cases: cases.length })
+        : E.left({
+            id,
+            equation,
+            class: kind,
+            seed,
+            runs,
+            path: String(failed.i),
+            counterexample: showArguments(failed.argument),
+            discrepancy: reasonOf(failed.verdict),
+          });
+    },
+  };
+};
+
+const absoluteDifference = ({ left, right, bound }: Discrepancy): string =>
+  typeof left === 'number' && typeof right === 'number'
+    ? bound === 0
+      ? `they must be the same; they differ by ${Math.abs(left - right)}`
+      : `|left - right| = ${Math.abs(left - right)} > ${bound}`
+    : 'they must be the same';
+
+const indented = (text: string): string => text.replace(/^/gm, '    ');
+
+/** A failure as the proof that broke: the equation, where it does not hold, and how to see it again. */
+export const showFailure = ({ id, equation, class: kind, counterexample, discrepancy, ...run }: Failure): string =>
+  [
+    `${id} does not hold (${kind}): ${equation}`,
+    '  for',
+    indented(counterexample),
+    ...(typeof discrepancy === 'string'
+      ? ['  it threw', indented(discrepancy)]
+      : [
+          `  at ${discrepancy.path === '' ? 'the whole' : discrepancy.path}`,
+          indented(`left  = ${showArguments(discrepancy.left)}`),
+          indented(`right = ${showArguments(discrepancy.right)}`),
+          indented(absoluteDifference(discrepancy)),
+        ]),
+    `  again: check({ seed: ${run.seed}, runs: ${run.runs}, path: '${run.path}' })`,
+  ].join('\n');

@@ -15,6 +15,10 @@ export const floor = 1e-14;
 export const rounding = (terms: number, magnitude: number): number =>
   Math.max(floor, 4 * terms * unitRoundoff * magnitude);
 
+/** The same in either precision. */
+export const roundingIn = (precision: 'float64' | 'float32', terms: number, magnitude: number): number =>
+  precision === 'float64' ? rounding(terms, magnitude) : 4 * terms * 5.960464477539063e-8 * magnitude;
+
 /** FD: the step of central differences, near the cube root of the unit round-off, where their error is least. */
 export const differenceStep = 6e-6;
 
@@ -26,3 +30,27 @@ export const kinkDistance = 1e-3;
 
 /** What a softmax's argument may lose relatively when a constant is added: 2^-50 for each unit of its size. */
 export const softmaxShift = 8.881784197001252e-16;
+
+/** How many standard errors the correlation of independent draws may be off. */
+export const siblingDeviations = 5;
+
+/** What the elementary functions may be off, in units in the last place: what their docstrings state. */
+export const elementaryUlps = {
+  exp: 0.55,
+  expm1: 0.65,
+  log: 0.58,
+  log1p: 0.6,
+  tanh: 0.6,
+  sigmoid: 0.55,
+  softplus: 1.4,
+  erf: 0.9,
+  erfc: 1.2,
+  cos: 0.8,
+  pow: 0.6,
+} as const;
+
+/** As much where the result is subnormal. */
+export const subnormalUlps = 0.78;
+
+/** Gradients all below this are rounding errors as far as a relative error can tell. */
+export const vanishingGradient = 1e-5;

@@ -1,5 +1,5 @@
 /**
- * Training is a fold (T1): it stops and goes on anywhere, and what an epoch draws depends on the key and its number alone.
+ * Training is a fold (T1): it stops and goes on anywhere, from a file too (T2), and what an epoch draws depends on the key and its number alone.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -7,41 +7,47 @@ import * as fc from 'fast-check';
 import {
   Batching,
   Dataset,
+  type EarlyStopping,
   Loss,
-  Matrix,
   MersenneTwister,
   Metric,
   Network,
   Optimizer,
   type Random,
+  Spec,
   Threefry,
   Training,
 } from '../src/index.js';
+import { State } from '../src/codec/index.js';
 import { matrix, real } from './arbitrary.js';
-import { bitwise, type Verdict } from './comparison.js';
+import { agreement, bitwise, first, type Verdict } from './comparison.js';
 import { type Law, law } from './law.js';
+import { optimizerSpec } from './optimizerSpec.js';
 
 /** A run in two parts, of n and m epochs. */
 export interface Run {
   readonly seed: number;
   readonly generator: Random.Generator;
   readonly optimizer: Optimizer.OptimizerSpec;
+  readonly network: Spec.NetworkSpec;
   readonly batching: Batching.Batching;
-  readonly data: Dataset.Dataset<2, 2>;
+  readonly data: Dataset.Dataset<number, number>;
+  readonly validation: Dataset.Dataset<number, number> | undefined;
+  readonly earlyStopping: EarlyStopping.EarlyStopping | undefined;
   readonly epochs: readonly [n: number, m: number];
 }
 
-const network = pipe(Network.input(2), Network.dense(3), Network.tanh, Network.dense(2));
-
 /** The run's training of so many epochs, and the state that it starts from. */
-const setUp = ({ seed, generator, optimizer: spec, batching, data }: Run) => {
+const setUp = ({ seed, generator, network: layers, optimizer: spec, ...run }: Run) => {
+  const network = E.getOrElse(() => Network.fromLayers(layers.inputs, []))(Spec.network(layers));
   const random = generator === 'threefry' ? Threefry.key(seed) : MersenneTwister.fromSeed(seed);
   const optimizer = Optimizer.fromSpec(spec);
   const metrics = { printed: Metric.halfMeanSquaredError };
-  const problem = { network, loss: Loss.meanSquaredError, optimizer, batching, data, metrics };
+  const problem = { ...run, network, loss: Loss.meanSquaredError, optimizer, metrics };
   const [parameters, after] = network.initFrom()(random);
   return {
-    start: Training.start(optimizer, parameters, after),
+    start: Training.start({ network, optimizer }, parameters, after),
+    purpose: { ...run, network, optimizer, generator, precision: 'float64' as const },
     train: (epochs: number) => Training.train(problem, epochs),
   };
 };
@@ -71,6 +77,11 @@ export const trainingComposes = (run: Run): Verdict => {
   return bitwise(shown(train(n + m)(start)), shown(pipe(start, train(n), E.chain(train(m)))));
 };
 
+const after = <S extends { readonly history: Training.TrainState<never, never>['history'] }>(
+  before: S['history'],
+  state: S,
+): S => ({ ...state, history: [...before, ...state.history] });
+
 /** T1: histories concatenate, and nothing else depends on them */
 export const historiesConcatenate = (run: Run): Verdict => {
   const { start, train } = setUp(run);
@@ -82,11 +93,40 @@ export const historiesConcatenate = (run: Run): Verdict => {
     E.chain((middle) =>
       pipe(
         train(m)({ ...middle, history: [] }),
-        E.map((end) => ({ ...end, history: [...middle.history, ...end.history] })),
+        E.bimap(
+          (divergence) => ({ ...divergence, state: after(middle.history, divergence.state) }),
+          (end) => after(middle.history, end),
+        ),
       ),
     ),
   );
   return bitwise(shown(parts), shown(whole));
+};
+
+/** T2: train m after decode after encode after train n = train (n + m); the text of what is decoded is the same */
+export const trainingResumes = (run: Run): Verdict => {
+  const { start, train, purpose } = setUp(run);
+  const [n, m] = run.epochs;
+  const middle = train(n)(start);
+  if (E.isLeft(middle)) return agreement;
+  const text = State.encode(middle.right);
+  const resumed = State.decode(purpose)(text);
+  if (E.isLeft(resumed)) return bitwise(resumed, 'a state that is read');
+  return first([
+    () => bitwise(State.encode(resumed.right), text),
+    () => bitwise(shown(train(m)(resumed.right)), shown(train(n + m)(start))),
+  ]);
+};
+
+/** T1: a state that early stopping has ended is absorbing; it comes after `patience` epochs without an improvement */
+export const stoppingAbsorbs = (run: Run): Verdict => {
+  const patience = run.epochs[0] + 1;
+  const { start, train } = setUp({ ...run, earlyStopping: { patience, minDelta: Number.MAX_VALUE } });
+  const stopped = train(1 + patience)(start);
+  return first([
+    () => (E.isRight(stopped) ? bitwise(stopped.right.watch?.stopped, true) : agreement),
+    () => bitwise(shown(pipe(stopped, E.chain(train(1 + run.epochs[1])))), shown(stopped)),
+  ]);
 };
 
 /** T1: from a key, epoch k's batches depend on the key and k alone */
@@ -98,34 +138,51 @@ export const batchesDependOnEpoch = ({ seed, batching, data, epochs: [n, m] }: R
   return bitwise(batches(m)(later), batches(m)(Threefry.key(seed)));
 };
 
-const optimizer: fc.Arbitrary<Optimizer.OptimizerSpec> = fc.constantFrom(
-  { type: 'sgd' as const, learningRate: 0.1 },
-  { type: 'sgd' as const, learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 0.01 },
-  { type: 'adam' as const, learningRate: 0.01 },
-);
+const dense = (outputs: number): Spec.LayerSpec => ({ type: 'dense', outputs });
 
-const columns = (rows: number): fc.Arbitrary<Matrix.Matrix<number, 2>> =>
-  matrix(real.number, rows, 2).map((x) => Matrix.sliceColumns(0, 2)(x));
+const networks: ReadonlyArray<Spec.NetworkSpec> = [
+  { inputs: 2, layers: [dense(3), { type: 'tanh' }, dense(2)] },
+  { inputs: 2, layers: [dense(3), { type: 'layer-norm' }, { type: 'dropout', probability: 0.25 }, dense(2)] },
+];
 
-const run: fc.Arbitrary<Run> = fc.integer({ min: 2, max: 6 }).chain((rows) =>
-  fc.record({
-    seed: fc.integer({ min: 0, max: 1_000_000 }),
-    generator: fc.constantFrom('threefry' as const, 'mt19937' as const),
-    optimizer,
-    batching: fc.oneof(
-      fc.constant(Batching.full),
-      fc.integer({ min: 1, max: rows }).map(Batching.random),
-      fc.integer({ min: 1, max: rows }).map(Batching.shuffled),
-    ),
-    data: fc.record({ inputs: columns(rows), targets: columns(rows) }),
-    epochs: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })),
-  }),
-);
+/** Its batches need two rows. */
+const normalised: Spec.NetworkSpec = { inputs: 2, layers: [dense(3), { type: 'batch-norm' }, dense(2)] };
+
+const dataset = (rows: number): fc.Arbitrary<Dataset.Dataset<number, number>> =>
+  fc.record({ inputs: matrix(real.number, rows, 2), targets: matrix(real.number, rows, 2) });
+
+const run: fc.Arbitrary<Run> = fc.integer({ min: 2, max: 6 }).chain((rows) => {
+  const size = fc.integer({ min: 1, max: rows });
+  const batching = fc.oneof(fc.constant(Batching.full), size.map(Batching.random), size.map(Batching.shuffled));
+  return fc
+    .oneof(
+      fc.record({ network: fc.constantFrom(...networks), batching }),
+      fc.record({ network: fc.constant(normalised), batching: fc.constant(Batching.full) }),
+    )
+    .chain((drawn) =>
+      fc
+        .record({
+          seed: fc.integer({ min: 0, max: 1_000_000 }),
+          generator: fc.constantFrom('threefry' as const, 'mt19937' as const),
+          optimizer: optimizerSpec,
+          data: dataset(rows),
+          validation: fc.option(dataset(2), { nil: undefined }),
+          earlyStopping: fc.option(
+            fc.record({ patience: fc.integer({ min: 1, max: 3 }), minDelta: fc.constantFrom(0, 1000) }),
+            { nil: undefined },
+          ),
+          epochs: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })),
+        })
+        .map((more) => ({ ...drawn, ...more })),
+    );
+});
 
 /** The laws of training. */
 export const trainingLaws: ReadonlyArray<Law> = [
   law('T1', 'train 0 = id', run, trainingNothingIsIdentity),
   law('T1', 'train (n + m) = train m after train n', run, trainingComposes),
   law('T1', 'histories concatenate, and nothing else depends on them', run, historiesConcatenate),
+  law('T1', 'a state that early stopping has ended is left as it is', run, stoppingAbsorbs),
+  law('T2', 'train m after decode after encode after train n = train (n + m)', run, trainingResumes),
   law('T1', "from a key, epoch k's batches depend on the key and k alone", run, batchesDependOnEpoch),
 ];

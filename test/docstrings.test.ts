@@ -29,10 +29,12 @@ const inReadme = (): ReadonlyArray<Example> =>
     code: match[1]!,
   }));
 
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => `src/${file.replaceAll('\\', '/')}`)
-  .sort();
+const sources = ['src', 'laws'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .sort(),
+);
 
 const examples = [...sources.flatMap(inSource), ...inReadme()];
 

@@ -17,8 +17,20 @@ export interface Tolerance {
 /** PyTorch's layers, losses and networks, whose sums have another order. */
 export const torchTolerance: Tolerance = { absolute: 1e-14, relative: 1e-12 };
 
+/** Losses in float32, of inputs rounded to it, against float64: 8 units in the last place of 1, and of the value. */
+export const float32LossTolerance: Tolerance = { absolute: 8 * 2 ** -23, relative: 8 * 2 ** -23 };
+
+/** float32 activations against PyTorch's float64: an input is off by half a unit, 2^-24, then every store once more. */
+export const float32ActivationTolerance: Tolerance = { absolute: 5e-7, relative: 5e-7 };
+
+/** As activations; in a softmax the sum over a row and the division come on top. */
+export const float32SoftmaxTolerance: Tolerance = { absolute: 1e-6, relative: 1e-6 };
+
 /** PyTorch's optimisers, over whole trajectories. */
 export const optimizerTolerance: Tolerance = { absolute: 0, relative: 1e-12 };
+
+/** The same in float32, whose unit round-off is 6e-8: what it comes to over a dozen steps, with parameters near 1. */
+export const singleOptimizerTolerance: Tolerance = { absolute: 1e-6, relative: 1e-6 };
 
 /** Losses and metrics of whole trainings, from other matrix products and elementary functions. */
 export const trainingTolerance: Tolerance = { absolute: 0, relative: 1e-12 };

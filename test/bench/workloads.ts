@@ -51,7 +51,7 @@ export const stepper = ({ widths, batch }: Workload, precision: Matrix.Precision
   };
   const problem = { network, loss: Loss.meanSquaredError, optimizer, batching: Batching.full, data };
   const step = Training.step(problem);
-  const start = Training.start(optimizer, network.init(key, precision), key);
+  const start = Training.start({ network, optimizer }, network.init(key, precision), key);
   return (steps) => {
     let state = start;
     let loss = NaN;

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Activation, Dense, Layer, Matrix } from 'foldnet';
 import { agreement, bitwise, equal, finite, first, within, withinRelative } from '../../laws/comparison.js';
-import { type Failure, law } from '../../laws/law.js';
+import { type Checked, fact, type Failure, law, showFailure } from '../../laws/law.js';
 import { show } from '../../laws/show.js';
 import { seed } from './run.js';
 
@@ -54,11 +54,11 @@ describe('comparisons', () => {
 describe('a law', () => {
   const small = fc.integer({ min: 0, max: 1000 });
   const below = law('X1', 'n = min(n, 9)', small, (n) => equal(n, Math.min(n, 9)));
-  const failure = (of: E.Either<Failure, void>): Failure =>
+  const failure = (of: E.Either<Failure, Checked>): Failure =>
     E.isLeft(of) ? of.left : expect.fail('expected a failure');
 
   test('that holds, holds', () => {
-    expect(law('X0', 'n = n', small, (n) => equal(n, n)).check({ seed, runs: 100 })).toEqual(E.right(undefined));
+    expect(law('X0', 'n = n', small, (n) => equal(n, n)).check({ seed, runs: 100 })).toEqual(E.right({ cases: 100 }));
   });
 
   test('that does not gives the smallest arguments, and fails again from its seed and path', () => {
@@ -70,11 +70,30 @@ describe('a law', () => {
       counterexample: '10',
       discrepancy: { path: '', left: 10, right: 9, bound: 0 },
     });
-    const again = fc.check(
-      fc.property(small, (n) => n <= 9),
-      { seed, path: found.path },
+    expect(failure(below.check({ seed, runs: 100, path: found.path }))).toMatchObject({ counterexample: '10' });
+  });
+
+  test('shows the proof that broke', () => {
+    const found = failure(below.check({ seed, runs: 100 }));
+    expect(showFailure(found)).toBe(
+      `X1 does not hold (B): n = min(n, 9)
+  for
+    10
+  at the whole
+    left  = 10
+    right = 9
+    they must be the same; they differ by 1
+  again: check({ seed: ${seed}, runs: 100, path: '${found.path}' })`,
     );
-    expect(again.counterexample).toEqual([10]);
+  });
+
+  test('may take a share of the runs, and has fixed cases if it is a fact', () => {
+    const slow = law('X0', 'n = n', small, (n) => equal(n, n), { share: 0.1 });
+    expect(slow.check({ seed, runs: 100 })).toEqual(E.right({ cases: 10 }));
+    const squares = fact('X3', 'n^2 = 2 n', [0, 2, 3], (n) => equal(n * n, 2 * n));
+    const found = failure(squares.check({ seed, runs: 100 }));
+    expect(found).toMatchObject({ counterexample: '3', path: '2', discrepancy: { left: 9, right: 6 } });
+    expect(squares.check({ seed, runs: 100, path: '1' })).toEqual(E.right({ cases: 3 }));
   });
 
   test('whose predicate throws, fails with what it threw', () => {
@@ -88,6 +107,6 @@ describe('a law', () => {
 test('arguments are shown as the programs that make them', () => {
   const layer = Layer.residual(Layer.andThen(Activation.relu(2))(Dense.dense(2, 2)));
   expect(show({ layer, x: negative, factors: [1, -0], name: 'relu', none: null })).toBe(
-    '{ layer: pipe(input(2), residual(flow(dense(2), relu))), x: Matrix.of([[-0, 1]]), factors: [1, -0], name: relu, none: null }',
+    '{ layer: pipe(input(2), residual(flow(dense(2), relu))), x: Matrix.of([[-0, 1]]), factors: [1, -0], name: "relu", none: null }',
   );
 });

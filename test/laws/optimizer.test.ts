@@ -1,4 +1,4 @@
-/** Gradient transformations: O1, O2, O5, O6, L2. */
+/** Gradient transformations: O1 to O10, I1, L2. */
 import { optimizerLaws } from '../../laws/optimizer.js';
 import { checkLaws } from './run.js';
 

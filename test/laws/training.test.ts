@@ -1,4 +1,4 @@
-/** Training: T1. */
+/** Training: T1, T2. */
 import { trainingLaws } from '../../laws/training.js';
 import { checkLaws } from './run.js';
 

@@ -24,7 +24,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const consumer = mkdtempSync(join(tmpdir(), 'foldnet-package-'));
 const installed = join(consumer, 'node_modules', 'foldnet');
 
-const peers = ['fp-ts', 'io-ts'];
+// fast-check is for foldnet/laws alone, and optional.
+const peers = ['fast-check', 'fp-ts', 'io-ts'];
 const strictest = {
   module: 'NodeNext',
   target: 'ES2022',
@@ -77,7 +78,15 @@ test('the tarball holds the built package and nothing else', () => {
     files.filter((path) => !allowed.test(path)),
     [],
   );
-  const promised = ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', 'dist/cli.js'];
+  const promised = [
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/laws/index.js',
+    'dist/cli.js',
+  ];
   assert.deepEqual(
     promised.filter((path) => !files.includes(path)),
     [],
@@ -88,14 +97,17 @@ test('it brings no dependency: the peers are the user’s own', () => {
   const manifest = readJson(join(installed, 'package.json'));
   assert.equal(manifest.dependencies, undefined);
   assert.deepEqual(Object.keys(manifest.peerDependencies), peers);
+  assert.deepEqual(manifest.peerDependenciesMeta, { 'fast-check': { optional: true } });
 });
 
-test('the library imports its peers and its own files only', () => {
+test('the library imports its peers and its own files only; fast-check in the laws alone', () => {
   const foreign = filesBelow(installed)
-    .filter((path) => /^dist\/(?!cli\.js).+\.(js|d\.ts)$/.test(path))
-    .flatMap((path) => [...readFileSync(join(installed, path), 'utf8').matchAll(importLine)])
-    .map((match) => match[1])
-    .filter((name) => !/^((fp|io)-ts\/lib\/\w+\.js|io-ts)$/.test(name));
+    .filter((path) => /^dist\/(?!cli\.js|cli\/).+\.(js|d\.ts)$/.test(path))
+    .flatMap((path) =>
+      [...readFileSync(join(installed, path), 'utf8').matchAll(importLine)].map((match) => ({ path, name: match[1] })),
+    )
+    .filter(({ name }) => !/^((fp|io)-ts\/lib\/\w+\.js|io-ts)$/.test(name))
+    .filter(({ path, name }) => !(path.startsWith('dist/laws/') && name === 'fast-check'));
   assert.deepEqual(foreign, []);
 });
 
@@ -103,6 +115,12 @@ test('bare Node imports it and trains a network one step, to the same bits as th
   const digest = run('node', ['consumer.mjs']);
   assert.match(digest, /^sha256:[0-9a-f]{64}\n$/);
   assert.equal(run('node', ['--import', 'tsx', join(here, 'consumer', 'consumer.mjs')], root), digest);
+});
+
+test('the laws check a layer of the user’s own: one passes, one with a flipped sign fails by G2 and its equation', () => {
+  const [ids, ...report] = run('node', ['laws.mjs']).split('\n');
+  assert.deepEqual(JSON.parse(ids), [[], ['G2']]);
+  assert.match(report.join('\n'), /G2 does not hold \(FD\): the central difference of <f\(p, x\), u> /);
 });
 
 test('a strict TypeScript project compiles against its declarations', () => {

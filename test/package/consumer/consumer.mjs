@@ -20,7 +20,7 @@ const problem = {
   },
 };
 const key = Threefry.key(42);
-const start = Training.start(problem.optimizer, network.init(key), key);
+const start = Training.start(problem, network.init(key), key);
 const trained = Training.train(problem, 1)(start);
 
 const digest = E.isRight(trained) ? Digest.ofParameters(trained.right.parameters) : trained.left;

@@ -1,0 +1,188 @@
+/**
+ * The laws of one layer, a user's own as well as the kit's: what to call before trusting a backward pass written by hand.
+ *
+ *   shapes and precision (F1), repeatable calls (C2, C5, C6), gradients (G1-G5), rows (G6, G7), layer state (F2), purity (I1)
+ */
+import type * as fc from 'fast-check';
+import { Layer, type Matrix, Network, Parameters } from '../src/index.js';
+import { every, real } from './arbitrary.js';
+import { bitwise, first, type Verdict } from './comparison.js';
+import * as composition from './composition.js';
+import * as gradient from './gradient.js';
+import { type Law, law } from './law.js';
+import { isPure } from './purity.js';
+import { type ModeName, type Sample, sample, sampleOf } from './sample.js';
+import * as symmetry from './symmetry.js';
+import { tangentOf } from './tangent.js';
+
+/** Where a layer is looked at. */
+export interface Point<I extends number, P extends Parameters.Parameters> {
+  readonly parameters: P;
+  readonly x: Matrix.Matrix<number, I>;
+  readonly mode: Layer.Mode;
+}
+
+/** What the laws of a layer are checked on; nothing need be said of a layer that is smooth and keeps rows apart. */
+export interface LayerLawOptions<I extends number, P extends Parameters.Parameters> {
+  /** Elements of all matrices that have no generator of their own: thousandths from -1 to 1. */
+  readonly number?: fc.Arbitrary<number>;
+  /** Instead of trees of such numbers, in the shapes that the layer declares. */
+  readonly parameters?: (precision: Matrix.Precision) => fc.Arbitrary<P>;
+  readonly x?: (rows: number, precision: Matrix.Precision) => fc.Arbitrary<Matrix.Matrix<number, I>>;
+  /** Whether the layer has no derivative at a point or within some 1e-3 of it: no difference is taken there (G2). */
+  readonly kinks?: (point: Point<I, P>) => boolean;
+  /** J v by a formula of your own, for G1; the kit's layers, and compositions of them, have theirs. */
+  readonly tangent?: (
+    point: Point<I, P>,
+    direction: { readonly parameters: P; readonly x: Matrix.Matrix<number, I> },
+  ) => Matrix.Matrix;
+  /** false: a row's output may depend on other rows, as in batch normalisation; G5 to G7 are left out. In training, always. */
+  readonly rowwise?: boolean;
+  /** Both unless said. */
+  readonly modes?: ReadonlyArray<ModeName>;
+  /** false: float64 only. */
+  readonly float32?: boolean;
+}
+
+const shapeOf = (x: Matrix.Matrix): string => `${x.rows}x${x.columns} ${x.precision}`;
+
+const shapesOf = (tree: Parameters.Parameters): unknown =>
+  Object.fromEntries(Parameters.leaves(tree).map(({ path, matrix }) => [path, shapeOf(matrix)]));
+
+/** F1: outputs and gradients have the declared shapes, and the precision of what they come from */
+export const shapesAreKept = ({ layer, parameters, x, upstream, mode }: Sample): Verdict => {
+  const { output, cache } = layer.forward(parameters, x, mode);
+  const back = layer.backward(cache, upstream);
+  return bitwise(
+    { output: shapeOf(output), parameters: shapesOf(back.parameters), input: shapeOf(back.input) },
+    { output: shapeOf(upstream), parameters: shapesOf(parameters), input: shapeOf(x) },
+  );
+};
+
+/** F2: evaluation gives no new state; in training, advance is a function that keeps the state's shapes */
+export const stateAdvances = ({ layer, parameters, x, mode }: Sample): Verdict => {
+  if (layer.running === undefined) return first([]);
+  const before = mode._tag === 'Evaluation' ? mode.state : Layer.initialState(layer, x.precision);
+  const { cache } = layer.forward(parameters, x, mode);
+  const after = layer.running.advance(before, cache);
+  const again = layer.running.advance(before, cache);
+  return first([
+    () => bitwise(again, after),
+    () => bitwise(shapesOf(after), shapesOf(before)),
+    () => (mode._tag === 'Evaluation' ? bitwise(after, before) : first([])),
+  ]);
+};
+
+/** I1 of a layer: forward and backward leave their arguments as they were, and take them frozen */
+export const layerIsPure = ({ layer, parameters, x, upstream, mode }: Sample): Verdict =>
+  isPure(
+    (given: Pick<Sample, 'parameters' | 'x' | 'upstream' | 'mode'>) => {
+      const { output, cache } = layer.forward(given.parameters, given.x, given.mode);
+      return { output, ...layer.backward(cache, given.upstream) };
+    },
+    { parameters, x, upstream, mode },
+  );
+
+const equations = {
+  F1: 'outputs and gradients have the declared shapes, and the precision of the input',
+  F2: 'evaluation leaves the layer state; advance is a function and keeps its shapes',
+} as const;
+
+/**
+ * Every law that a layer by itself has to keep. A layer's declarations give its parameters' shapes, so most layers need no
+ * options.
+ *
+ * @example
+ * import { Layer, Matrix, Parameters } from 'foldnet'
+ * import { checkLaws, layerLaws, showReport } from 'foldnet/laws'
+ * const square = Layer.custom({
+ *   name: 'square',
+ *   inputs: 2,
+ *   outputs: 2,
+ *   declarations: Parameters.empty,
+ *   forward: (_: Parameters.Empty, x: Matrix.Matrix<number, 2>) => ({ output: Matrix.hadamard(x, x), cache: x }),
+ *   backward: (x, dy) => ({ parameters: Parameters.empty, input: Matrix.hadamard(Matrix.scale(2)(x), dy) }),
+ * })
+ * showReport(checkLaws(layerLaws(square), { seed: 42, runs: 20 }))
+ */
+export const layerLaws = <I extends number, O extends number, P extends Parameters.Parameters, C>(
+  layer: Layer.Layer<I, O, P, C>,
+  options: LayerLawOptions<I, P> = {},
+): ReadonlyArray<Law> => {
+  const { modes = ['Evaluation', 'Training'], rowwise = true, kinks, tangent } = options;
+  const any = Network.erase(layer);
+  const drawing = {
+    number: options.number ?? real.number,
+    precisions: ['float64'] as const,
+    modes,
+    exact: false,
+    parameters: options.parameters,
+    x: options.x,
+  };
+  const samples = sampleOf(any, drawing);
+  const mixed = sampleOf(any, {
+    ...drawing,
+    precisions: options.float32 === false ? ['float64'] : ['float64', 'float32'],
+  });
+  const evaluated = sampleOf(any, { ...drawing, modes: ['Evaluation'] });
+  const pointOf = ({ parameters, x, mode }: Sample): Point<I, P> => ({
+    parameters: parameters as P,
+    x: x as Matrix.Matrix<number, I>,
+    mode,
+  });
+  const formula: gradient.Formula | undefined =
+    tangent &&
+    ((at, along) =>
+      tangent(pointOf(at), { parameters: along.parameters as P, x: along.x as Matrix.Matrix<number, I> }));
+  const differentiable = samples.filter((drawn) => gradient.isSmooth(drawn) && kinks?.(pointOf(drawn)) !== true);
+  const { G1, G2, G3, G4, G5, scaled, inOrder } = gradient.equations;
+  const hasTangent = tangent !== undefined || tangentOf(layer.spec) !== undefined;
+  const ordered = layer.spec.type === 'custom' ? layer.accumulate !== undefined : gradient.addsInOrder(layer.spec);
+  return [
+    law('F1', equations.F1, mixed, shapesAreKept),
+    law('C2', composition.equations.C2, mixed, composition.identityIsNeutral),
+    law('C5', composition.equations.C5, mixed, composition.callsRepeat),
+    law('C6', composition.equations.C6, mixed, composition.predictIsForward),
+    ...(hasTangent
+      ? [law('G1', G1, gradient.directed(drawing.number, samples), gradient.backwardIsAdjoint(formula), { class: 'T' })]
+      : []),
+    law('G2', G2, differentiable, gradient.gradientIsDifference),
+    law('G3', G3, gradient.combination(drawing.number, samples), gradient.backwardIsLinear, { class: 'T' }),
+    law('G3', scaled, mixed, gradient.backwardScales, { class: 'B' }),
+    law('G4', G4, mixed, gradient.backwardOfZero),
+    ...(rowwise
+      ? [
+          law('G5', G5, gradient.parted(evaluated), gradient.gradientIsAdditive, { class: 'T' }),
+          ...(ordered
+            ? [law('G5', inOrder, gradient.parted(evaluated), gradient.gradientAccumulates, { class: 'B' })]
+            : []),
+          law('G6', symmetry.equations.G6, evaluated, symmetry.rowsAreIndependent),
+          law('G7', symmetry.equations.G7, symmetry.reordered(evaluated), symmetry.batchHasNoOrder, { class: 'T' }),
+        ]
+      : []),
+    ...(layer.running === undefined
+      ? []
+      : [
+          law(
+            'F2',
+            'evaluation leaves the layer state; advance is a function and keeps its shapes',
+            mixed,
+            stateAdvances,
+          ),
+        ]),
+    law('I1', 'forward and backward change no argument', mixed, layerIsPure),
+  ];
+};
+
+const anyLayer = sample({ ...every, precisions: ['float64', 'float32'] });
+
+/** The laws of form on random layers; the others of layerLaws are with their kind. */
+export const formLaws: ReadonlyArray<Law> = [
+  law('F1', equations.F1, anyLayer, shapesAreKept),
+  law(
+    'F2',
+    equations.F2,
+    anyLayer.filter(({ layer }) => layer.running !== undefined),
+    stateAdvances,
+  ),
+];

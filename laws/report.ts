@@ -1,0 +1,43 @@
+/**
+ * Many laws checked, and what came of it as a table.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { type Checked, type Failure, type Law, type Run, showFailure } from './law.js';
+
+/** A law and what came of its check. */
+export interface Outcome {
+  readonly law: Law;
+  readonly result: E.Either<Failure, Checked>;
+}
+
+/** What came of the checks, in the order of the laws. */
+export type Report = ReadonlyArray<Outcome>;
+
+/**
+ * Checks laws, each on arguments drawn from the seed.
+ *
+ * @example
+ * import { Dense } from 'foldnet'
+ * import { checkLaws, layerLaws, showReport } from 'foldnet/laws'
+ * showReport(checkLaws(layerLaws(Dense.dense(3, 2)), { seed: 42, runs: 20 })) // 'G2  FD  ...'
+ */
+export const checkLaws = (laws: ReadonlyArray<Law>, run: Omit<Run, 'path'>): Report =>
+  laws.map((law) => ({ law, result: law.check(run) }));
+
+/** The laws that do not hold. */
+export const failures = (report: Report): ReadonlyArray<Failure> =>
+  report.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []));
+
+/** A law's row: id, class, number of cases, whether it holds, equation. */
+export const showOutcome = ({ law: { id, class: kind, equation }, result }: Outcome): string =>
+  [
+    id.padEnd(3),
+    kind.padEnd(11),
+    (E.isRight(result) ? String(result.right.cases) : '').padStart(6),
+    E.isRight(result) ? 'holds' : 'FAILS',
+    equation,
+  ].join('  ');
+
+/** A row for each law, the failures in full after them. */
+export const showReport = (report: Report): string =>
+  [...report.map(showOutcome), ...failures(report).map((failure) => `\n${showFailure(failure)}`)].join('\n');

@@ -171,6 +171,7 @@ const wrongExperiments = (text: string): ReadonlyArray<Refused<string>> => [
   { written: edited(text, ['random', 'seed'], () => -1), path: 'random.seed' },
   { written: edited(text, ['random', 'seed'], () => 'NaN'), path: 'random.seed' },
   { written: edited(text, ['data', 'task'], () => 'guessing'), path: 'data.task' },
+  { written: edited(text, ['data', 'scale'], () => ({ type: 'divide', by: infinite })), path: 'data.scale.by' },
   { written: edited(text, ['unknown'], () => 1), path: 'unknown' },
 ];
 

@@ -2,10 +2,9 @@
  * A training step: forward, loss, backward, optimiser, on one batch.
  */
 import type { Dataset } from './Dataset.js';
-import { type Layer, type LayerState, type Mode, modeAt, training } from './Layer.js';
+import { type LayerState, training } from './Layer.js';
 import type { Target, TargetWidth } from './Loss.js';
-import * as Matrix from './Matrix.js';
-import type { AnyLayer, ParameterTuple } from './Network.js';
+import type { Matrix } from './Matrix.js';
 import * as Optimizer from './Optimizer.js';
 import * as Parameters from './Parameters.js';
 import * as Random from './Random.js';
@@ -18,7 +17,7 @@ export interface Step<P extends Parameters.Parameters, S, O extends number> {
   readonly layerState: LayerState;
   readonly optimizerState: S;
   readonly loss: number;
-  readonly output: Matrix.Matrix<number, O>;
+  readonly output: Matrix<number, O>;
 }
 
 /**
@@ -48,24 +47,3 @@ export const step =
       output,
     };
   };
-
-const layersOf = (network: object): ReadonlyArray<AnyLayer> =>
-  'layers' in network ? (network as { readonly layers: ReadonlyArray<AnyLayer> }).layers : [];
-
-/** The path of a network's first layer whose output is not finite; `undefined` if there is none. */
-export const firstNonFiniteLayer = <I extends number, O extends number, P extends Parameters.Parameters, C>(
-  network: Layer<I, O, P, C>,
-  parameters: P,
-  x: Matrix.Matrix<number, I>,
-  mode: Mode,
-): string | undefined => {
-  const [, found] = layersOf(network).reduce<readonly [Matrix.Matrix, string | undefined]>(
-    ([current, path], layer, i) => {
-      if (path !== undefined) return [current, path];
-      const { output } = layer.forward((parameters as ParameterTuple)[i] ?? {}, current, modeAt(mode, i));
-      return [output, Matrix.isFinite(output) ? undefined : String(i)];
-    },
-    [x, undefined],
-  );
-  return found;
-};

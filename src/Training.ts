@@ -14,11 +14,12 @@ import * as EarlyStopping from './EarlyStopping.js';
 import { type LayerState, predict, training } from './Layer.js';
 import type { Target } from './Loss.js';
 import type { Metric } from './Metric.js';
+import { firstNonFiniteLayer } from './NonFinite.js';
 import { ensure } from './numeric/invariant.js';
 import { take, unfold } from './numeric/sequence.js';
 import * as Parameters from './Parameters.js';
 import * as Random from './Random.js';
-import { firstNonFiniteLayer, step } from './Step.js';
+import { step } from './Step.js';
 import * as Threefry from './Threefry.js';
 import type { Divergence, EpochRecord, Model, Problem, TrainState } from './TrainState.js';
 

@@ -26,6 +26,9 @@ export const float32ActivationTolerance: Tolerance = { absolute: 5e-7, relative:
 /** As activations; in a softmax the sum over a row and the division come on top. */
 export const float32SoftmaxTolerance: Tolerance = { absolute: 1e-6, relative: 1e-6 };
 
+/** Whole networks in float32 against PyTorch's float64: a few layers, each with sums of a few terms, each rounded. */
+export const float32NetworkTolerance: Tolerance = { absolute: 1e-6, relative: 1e-6 };
+
 /** PyTorch's optimisers, over whole trajectories. */
 export const optimizerTolerance: Tolerance = { absolute: 0, relative: 1e-12 };
 

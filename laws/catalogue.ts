@@ -82,6 +82,11 @@ export const catalogue: ReadonlyArray<Statement> = [
   of('O8', 'B', 'elementwise transformations commute with projections of the parameters'),
   of('O9', 'exact', 'updates have the gradients’ paths, shapes and precision'),
   of('O10', 'B', 'an update depends on its arguments alone'),
+  of(
+    'O11',
+    'T',
+    'of a constant gradient g: momentum d gives (1 + d + ... + d^k) g, Adam with eps 0 the sign of g, decay c adds c p',
+  ),
   of('S1', 'B', 'shift n, then shift m = shift (n + m); join takes the next schedule’s step 0 at the boundary'),
   of('S2', 'exact', 'a schedule is a function of the step, its numbers finite'),
   of('T1', 'B', 'train 0 = id; train (n + m) = train m after train n; early stopping absorbs'),

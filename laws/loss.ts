@@ -55,6 +55,9 @@ const roundingOf = <K extends Loss.Target>({ loss, output, target, weights, time
   return rounding(8 + 4 * output.rows * output.columns, (1 + sizes) * weight);
 };
 
+/** The same of a mean: it is divided by a count that may be far below 1. */
+const overCount = (bound: number, count: number): number => bound / Math.min(1, count);
+
 const both = <K extends Loss.Target>(loss: Loss.Loss<K>): ReadonlyArray<Loss.Loss<K>> => [loss, loss.summed()];
 
 const isMean = <K extends Loss.Target>(loss: Loss.Loss<K>): boolean =>
@@ -118,7 +121,7 @@ export const valueIsSumOverCount = <K extends Loss.Target>(drawn: Weighed<K>): V
   return first([
     () => equal(sum.count(output, target, weights), 1),
     () => within(bound)(sum.value(output, target, weights), total),
-    () => within(bound)(loss.value(output, target, weights), total / count),
+    () => within(overCount(bound, count))(loss.value(output, target, weights), total / count),
     () =>
       within(bound)(Matrix.scale(count)(loss.gradient(output, target, weights)), sum.gradient(output, target, weights)),
     () => within(bound)(sum.gradient(output, target, weights), weighed(sum.gradient(output, target), weights)),
@@ -150,11 +153,12 @@ export const weightsRepeatRows = <K extends Loss.Target>(drawn: Weighed<K>): Ver
     both(drawn.loss).flatMap((loss) => {
       const repeated = loss.gradient(gather(output), gather(target));
       const gradient = loss.gradient(output, target, weights);
+      const ofMean = overCount(bound, loss.count(output, target, weights));
       return [
         () => within(bound)(loss.count(output, target, weights), loss.count(gather(output), gather(target))),
-        () => within(bound)(loss.value(output, target, weights), loss.value(gather(output), gather(target))),
+        () => within(ofMean)(loss.value(output, target, weights), loss.value(gather(output), gather(target))),
         () =>
-          within(bound)(
+          within(ofMean)(
             gather(gradient),
             weighed(
               repeated,
@@ -192,7 +196,7 @@ export const weightsAreRelative = <K extends Loss.Target>(drawn: Weighed<K>): Ve
       within(bound)(sum.gradient(output, target, scaled), Matrix.scale(factor)(sum.gradient(output, target, weights))),
     () =>
       isMean(loss)
-        ? within(bound)(
+        ? within(overCount(roundingOf(drawn), Math.min(1, factor) * loss.count(output, target, weights)))(
             [loss.value(output, target, scaled), loss.gradient(output, target, scaled)],
             [loss.value(output, target, weights), loss.gradient(output, target, weights)],
           )

@@ -200,6 +200,48 @@ export const zeroGradientMoves = (spec: Optimizer.OptimizerSpec): Verdict => {
 export const clippingByNormSeesAll = (norm: Optimizer.Norm): Verdict =>
   differ(commutesWithProjections(clipByGlobalNorm(1, { norm }), fading));
 
+/** A course of one gradient, over and over. */
+const constantly = ({ parameters, gradients: [gradient = []] }: Stream): Stream => {
+  const repeated = Array.from({ length: 4 }, () => gradient);
+  return { parameters, gradients: repeated, losses: repeated.map(() => undefined) };
+};
+
+/** O11: of a constant g, momentum d gives (1 + d + ... + d^k) g */
+export const velocitiesAddUp = ({ stream: course, factors }: Sample): Verdict => {
+  const decay = Math.abs(factors[0]) / 2;
+  const steady = constantly(course);
+  const sums = steady.gradients.reduce<ReadonlyArray<number>>(
+    (sofar) => [...sofar, 1 + decay * (sofar.at(-1) ?? 0)],
+    [],
+  );
+  return within(roundingIn(precisionOf(course), 16, 2))(
+    run(momentum(decay), steady).updates,
+    steady.gradients.map((gradient, k) => Parameters.scale(sums[k] ?? NaN)(gradient)),
+  );
+};
+
+/** O11: of a constant g, Adam with eps 0 gives the sign of g, at every step */
+export const adamGivesSigns = ({ stream: course }: Sample): Verdict => {
+  // An element that is 0 would be 0 over 0.
+  const away = Parameters.map(Matrix.map((value) => (value === 0 ? 1 : value)));
+  const steady = constantly({ ...course, gradients: course.gradients.map((gradient) => away(gradient)) });
+  const signs = Parameters.map(Matrix.map(Math.sign));
+  return within(roundingIn(precisionOf(course), 64, 1))(
+    run(Optimizer.scaleByAdam({ betas: [0.5, 0.75], eps: 0 }), steady).updates,
+    steady.gradients.map((gradient) => signs(gradient)),
+  );
+};
+
+/** O11: decay c adds c p */
+export const decayAddsParameters = ({ stream: course, factors }: Sample): Verdict => {
+  const decay = positive(factors[0]);
+  const { parameters, gradients } = course;
+  return within(roundingIn(precisionOf(course), 4, 2))(
+    run(Optimizer.addDecayedWeights(decay), course).updates,
+    gradients.map((gradient) => Parameters.add(gradient, Parameters.scale(decay)(parameters))),
+  );
+};
+
 // Runners
 
 const factor = real.number;
@@ -251,5 +293,8 @@ export const optimizerLaws: ReadonlyArray<Law> = [
     clippingByNormSeesAll,
     { class: 'example' },
   ),
+  law('O11', 'of a constant g, momentum d gives (1 + d + ... + d^k) g', drawn, velocitiesAddUp),
+  law('O11', 'of a constant g, Adam with eps 0 gives the sign of g, at every step', drawn, adamGivesSigns),
+  law('O11', 'decay c adds c p', drawn, decayAddsParameters),
   law('L2', 'from a zero gradient, a first SGD step without decay is the identity', drawn, zeroGradientStays),
 ];

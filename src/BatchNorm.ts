@@ -26,7 +26,7 @@ import {
   normalizeBackward,
   rescale,
 } from './Normalization.js';
-import { ensure, ensureWidth } from './numeric/invariant.js';
+import { ensure, ensureWidth, refuse } from './numeric/invariant.js';
 import * as Range from './Range.js';
 
 /** A gain and a shift for each column, unless the layer has none. */
@@ -57,16 +57,21 @@ export interface BatchNormOptions<Affine extends boolean = true> {
 
 const operation = 'BatchNorm.batchNorm';
 
-const isStatistics = (state: LayerState): state is Statistics =>
-  'mean' in state && Matrix.isMatrix(state['mean']) && 'variance' in state && Matrix.isMatrix(state['variance']);
-
-const statisticsOf = (state: LayerState): Statistics => {
-  ensure(
-    isStatistics(state),
-    () => `${operation}: expected its running mean and variance in the layer state: Layer.evaluationWith(state)`,
-  );
-  return state as Statistics;
+const statistic = (name: 'mean' | 'variance', state: LayerState, x: Matrix.Matrix): Matrix.Matrix => {
+  const found = new Map<string, unknown>(Object.entries(state)).get(name);
+  const fits = Matrix.isMatrix(found) && found.columns === x.columns && found.precision === x.precision;
+  return Matrix.isMatrix(found) && fits
+    ? found
+    : refuse(
+        `${operation}: expected a running ${name} of ${x.columns} columns of ${x.precision} in the layer state: Layer.evaluationWith(state)`,
+      );
 };
+
+/** The running statistics for such an x. */
+const statisticsOf = (state: LayerState, x: Matrix.Matrix): Statistics => ({
+  mean: statistic('mean', state, x),
+  variance: statistic('variance', state, x),
+});
 
 /**
  * A batch normalisation layer. Training needs two rows or more, of which alone there is a variance: a batch of one throws
@@ -88,7 +93,7 @@ export const batchNorm = <const N extends number, const Affine extends boolean =
   Range.check(operation, Range.positive, { eps });
   Range.check(operation, Range.proportion, { momentum });
   const statistics = (mode: Mode, x: Matrix.Matrix<number, N>) => {
-    const given = mode._tag === 'Evaluation' ? statisticsOf(mode.state) : undefined;
+    const given = mode._tag === 'Evaluation' ? statisticsOf(mode.state, x) : undefined;
     ensure(
       given !== undefined || x.rows > 1,
       () => `${operation}: expected a batch of two rows or more to train on, got ${x.rows}`,
@@ -127,10 +132,9 @@ export const batchNorm = <const N extends number, const Affine extends boolean =
         variance: declare(1, width, { type: 'constant', value: 1 }),
       },
       advance: (state, { batch }) => {
-        const { mean, variance } = statisticsOf(state);
-        return batch === undefined
-          ? state
-          : { mean: towards(mean, batch.mean), variance: towards(variance, batch.variance) };
+        if (batch === undefined) return state;
+        const { mean, variance } = statisticsOf(state, batch.mean);
+        return { mean: towards(mean, batch.mean), variance: towards(variance, batch.variance) };
       },
     },
   };

@@ -10,7 +10,7 @@
  */
 import { declare, type Declarations } from './Declaration.js';
 import * as Matrix from './Matrix.js';
-import { describe, ensure, ensureSameShape } from './numeric/invariant.js';
+import { ensure, ensureSameShape } from './numeric/invariant.js';
 import * as kernels from './numeric/normalization.js';
 import { build, read } from './numeric/storage.js';
 import { empty, type Empty } from './Parameters.js';
@@ -24,16 +24,10 @@ export const means = (axis: Axis, x: Matrix.Matrix): Matrix.Matrix =>
   });
 
 /** A matrix of the shape of x, with one value for each column (axis 0) or each row (axis 1). */
-const spread = <N extends number>(axis: Axis, values: Matrix.Matrix, x: Matrix.Matrix<number, N>): typeof x => {
-  const [rows, columns] = axis === 0 ? [1, x.columns] : [x.rows, 1];
-  ensure(
-    values.rows === rows && values.columns === columns && values.precision === x.precision,
-    () => `Normalization: expected a ${rows}x${columns} ${x.precision}, got ${describe(values)}`,
-  );
-  return build(x.rows, x.columns, x.precision, (out) => {
+const spread = <N extends number>(axis: Axis, values: Matrix.Matrix, x: Matrix.Matrix<number, N>): typeof x =>
+  build(x.rows, x.columns, x.precision, (out) => {
     kernels.spread(axis, x.columns, read(values), out);
   });
-};
 
 /** x - mean: its own, as a rule. */
 export const centre = <N extends number>(

@@ -125,15 +125,20 @@ describe('running statistics', () => {
   });
 
   test('must be there, and of the layer’s width', () => {
-    const missing =
-      'BatchNorm.batchNorm: expected its running mean and variance in the layer state: Layer.evaluationWith(state)';
-    expect(refused(() => Layer.predict(layer)(parameters, x))).toBe(missing);
-    expect(refused(() => layer.running!.advance({}, trained.cache))).toBe(missing);
-    expect(refused(() => Layer.predict(layer, { mean: Matrix.zeros(1, 3) })(parameters, x))).toBe(missing);
-    const narrow = Layer.initialState(BatchNorm.batchNorm(2));
-    expect(refused(() => Layer.predict(layer, narrow)(parameters, x))).toBe(
-      'Normalization: expected a 1x3 float64, got 1x2 float64',
+    const missing = (name: string): string =>
+      `BatchNorm.batchNorm: expected a running ${name} of 3 columns of float64 in the layer state: Layer.evaluationWith(state)`;
+    const zeros = Matrix.zeros(1, 3);
+    expect(refused(() => Layer.predict(layer)(parameters, x))).toBe(missing('mean'));
+    expect(refused(() => layer.running!.advance({}, trained.cache))).toBe(missing('mean'));
+    expect(refused(() => Layer.predict(layer, { mean: zeros })(parameters, x))).toBe(missing('variance'));
+    expect(refused(() => Layer.predict(layer, { variance: zeros })(parameters, x))).toBe(missing('mean'));
+    expect(refused(() => Layer.predict(layer, { mean: [zeros], variance: zeros })(parameters, x))).toBe(
+      missing('mean'),
     );
+    const narrow = Layer.initialState(BatchNorm.batchNorm(2));
+    expect(refused(() => Layer.predict(layer, narrow)(parameters, x))).toBe(missing('mean'));
+    const single32 = Layer.initialState(layer, 'float32');
+    expect(refused(() => Layer.predict(layer, single32)(parameters, x))).toBe(missing('mean'));
   });
 
   test('are found at their place in a network, and advance with training', () => {

@@ -86,6 +86,17 @@ const wrong: ReadonlyArray<readonly [string, Definition, string]> = [
     "Layer 'scale', forward, output: expected 3x2 float64, got 1x2 float64",
   ],
   [
+    'output of another width',
+    {
+      ...scale,
+      forward: ({ factor }, x) => ({
+        output: Matrix.sliceColumns(0, 1)(x) as Matrix.Matrix as typeof x,
+        cache: { x, factor },
+      }),
+    },
+    "Layer 'scale', forward, output: expected 3x2 float64, got 3x1 float64",
+  ],
+  [
     'output of another precision',
     { ...scale, forward: ({ factor }, x) => ({ output: Matrix.toPrecision('float32')(x), cache: { x, factor } }) },
     "Layer 'scale', forward, output: expected 3x2 float64, got 3x2 float32",
@@ -147,6 +158,9 @@ test('gradients that are added up are checked too', () => {
 });
 
 test('widths are positive integers', () => {
+  expect(refused(() => Layer.custom({ ...scale, inputs: 0 as 2 }))).toBe(
+    "Layer.custom 'scale': expected a positive integer, got 0",
+  );
   expect(refused(() => Layer.custom({ ...scale, outputs: 0 as 2 }))).toBe(
     "Layer.custom 'scale': expected a positive integer, got 0",
   );

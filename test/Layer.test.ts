@@ -1,7 +1,7 @@
 /** Layers: what the types cannot see throws, and modes reach every part. The laws C and M are in laws/composition.ts. */
 import { pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, test } from 'vitest';
-import { Activation, Declaration, Dense, Layer, Matrix, Network, Parameters, Threefry } from 'foldnet';
+import { Activation, Declaration, Dense, Layer, Matrix, Network, Parameters, Softmax, Threefry } from 'foldnet';
 import { refused } from './refused.js';
 
 const { empty } = Parameters;
@@ -13,6 +13,14 @@ describe('widths', () => {
     ['Dense.dense', () => Dense.dense(1, 0)],
     ['Activation.tanh', () => Activation.tanh(0)],
     ['Network.input', () => Network.input(0)],
+    ['Layer.copy', () => Layer.copy(0)],
+    ['Layer.add', () => Layer.add(0)],
+    ['Layer.swap', () => Layer.swap(0, 1)],
+    ['Layer.swap', () => Layer.swap(1, 0)],
+    ['Layer.slice', () => Layer.slice(0, 0, 1)],
+    ['Layer.slice', () => Layer.slice(1, 0, 0)],
+    ['Softmax.softmax', () => Softmax.softmax(0)],
+    ['Softmax.logSoftmax', () => Softmax.logSoftmax(0)],
   ])('%s refuses 0', (name, make) => {
     expect(refused(make)).toBe(`${name}: expected a positive integer, got 0`);
   });
@@ -242,21 +250,20 @@ describe('layer state', () => {
   });
   const one = Matrix.of([[1]]);
   const { erase } = Network;
-  const places: Readonly<Record<string, Network.AnyLayer>> = {
-    alone: erase(counter),
-    'in a sequence': erase(Layer.andThen(counter)(Layer.identity(1))),
-    'in a residual block': erase(Layer.residual(counter)),
-    'beside another': erase(Layer.andThen(Layer.add(1))(Layer.fanOut(Layer.identity(1), counter))),
-    'on columns of its own': erase(
-      Layer.andThen(Layer.add(1))(Layer.andThen(Layer.parallel(counter, Layer.identity(1)))(Layer.copy(1))),
-    ),
-    'in a network': erase(pipe(Network.input(1), Network.identity, Network.layer(counter))),
-    'in a network in a network': erase(
-      pipe(Network.input(1), Network.identity, Network.layer(Layer.residual(counter))),
-    ),
+  const places: Readonly<Record<string, () => Network.AnyLayer>> = {
+    alone: () => erase(counter),
+    'in a sequence': () => erase(Layer.andThen(counter)(Layer.identity(1))),
+    'in a residual block': () => erase(Layer.residual(counter)),
+    'beside another': () => erase(Layer.andThen(Layer.add(1))(Layer.fanOut(Layer.identity(1), counter))),
+    'on columns of its own': () =>
+      erase(Layer.andThen(Layer.add(1))(Layer.andThen(Layer.parallel(counter, Layer.identity(1)))(Layer.copy(1)))),
+    'in a network': () => erase(pipe(Network.input(1), Network.identity, Network.layer(counter))),
+    'in a network in a network': () =>
+      erase(pipe(Network.input(1), Network.identity, Network.layer(Layer.residual(counter)))),
   };
 
-  test.each(Object.entries(places))('%s: training advances it, evaluation reads it', (_, layer) => {
+  test.each(Object.entries(places))('%s: training advances it, evaluation reads it', (_, make) => {
+    const layer = make();
     const before = Layer.initialState(layer);
     expect(Parameters.leaves(before).map(({ matrix }) => Matrix.toArray(matrix))).toEqual([[10]]);
     const parameters = Declaration.initialize(layer.declarations, 'float64')(Threefry.key(0))[0];
@@ -277,5 +284,71 @@ describe('layer state', () => {
 
   test('is of the precision asked for', () => {
     expect(Parameters.leaves(Layer.initialState(counter, 'float32'))[0]?.matrix.precision).toBe('float32');
+  });
+});
+
+describe('specs', () => {
+  const { erase } = Network;
+  const dense = { type: 'dense', outputs: 2 };
+
+  test.each<readonly [string, () => Network.AnyLayer, unknown]>([
+    ['identity', () => erase(Layer.identity(2)), { type: 'identity' }],
+    ['copy', () => erase(Layer.copy(2)), { type: 'copy' }],
+    ['add', () => erase(Layer.add(2)), { type: 'add' }],
+    ['swap', () => erase(Layer.swap(1, 2)), { type: 'swap', left: 1 }],
+    ['slice', () => erase(Layer.slice(3, 1, 2)), { type: 'slice', start: 1, width: 2 }],
+    ['softmax', () => erase(Softmax.softmax(2)), { type: 'softmax' }],
+    ['log-softmax', () => erase(Softmax.logSoftmax(2)), { type: 'log-softmax' }],
+    ['residual', () => erase(Layer.residual(Dense.dense(2, 2))), { type: 'residual', layers: dense }],
+    [
+      'sequence',
+      () => erase(Layer.andThen(Dense.dense(2, 2))(Layer.identity(2))),
+      { type: 'sequence', layers: [{ type: 'identity' }, dense] },
+    ],
+    [
+      'residual of a sequence',
+      () => erase(Layer.residual(Layer.andThen(Dense.dense(2, 2))(Layer.identity(2)))),
+      { type: 'residual', layers: [{ type: 'identity' }, dense] },
+    ],
+    [
+      'fan-out',
+      () => erase(Layer.fanOut(Dense.dense(2, 2), Layer.identity(2))),
+      { type: 'fan-out', branches: [dense, { type: 'identity' }] },
+    ],
+    [
+      'parallel',
+      () => erase(Layer.parallel(Dense.dense(1, 2), Layer.identity(2))),
+      {
+        type: 'parallel',
+        branches: [
+          { inputs: 1, layers: dense },
+          { inputs: 2, layers: { type: 'identity' } },
+        ],
+      },
+    ],
+    [
+      'tied',
+      () => erase(Layer.tied(Layer.fanOut(Dense.dense(2, 2), Dense.dense(2, 2)))),
+      { type: 'tied', layer: { type: 'fan-out', branches: [dense, dense] } },
+    ],
+  ])('%s', (_, make, spec) => {
+    expect(make().spec).toEqual(spec);
+  });
+
+  test('only pairs of the same shapes can be tied', () => {
+    const of = (declarations: Declaration.Declarations): boolean => Layer.canBeTied({ declarations });
+    const one = Dense.dense(1, 1).declarations;
+    expect([of([one, one]), of({ left: one, right: one })]).toEqual([true, true]);
+    expect([of([]), of([one]), of([one, one, one]), of([one, empty]), of([empty, one])]).toEqual(
+      Array.from({ length: 5 }, () => false),
+    );
+  });
+
+  test('an upstream gradient of another shape throws by the name of softmax', () => {
+    const upstream: Matrix.Matrix<number, 2> = Matrix.zeros(2, 2);
+    [Softmax.softmax(2), Softmax.logSoftmax(2)].forEach((layer) => {
+      const { cache } = layer.forward(empty, Matrix.of([[1, 2]]), Layer.evaluation);
+      expect(refused(() => layer.backward(cache, upstream))).toMatch(/^Softmax\.(s|logS)oftmax: backward: /);
+    });
   });
 });

@@ -29,6 +29,9 @@ export interface Leaf {
 /** The path of a child: `2` and `W` make `2.W`. */
 export const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
+/** Whether a path leads to weights, by their name `W`: not to biases, gains and shifts, which decay and penalties spare. */
+export const isWeights = (path: string): boolean => path === 'W' || path.endsWith('.W');
+
 type Branch = Exclude<Parameters, Matrix.Matrix>;
 
 const children = (tree: Branch): ReadonlyArray<readonly [string, Parameters]> => Object.entries(tree);

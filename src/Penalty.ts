@@ -37,7 +37,7 @@ export interface Penalty {
 }
 
 const isMasked = ({ mask = 'weights' }: PenaltyTerm, path: string): boolean =>
-  mask === 'all' || path === 'W' || path.endsWith('.W');
+  mask === 'all' || Parameters.isWeights(path);
 
 const termValue = (term: PenaltyTerm, w: Matrix.Matrix): number => {
   const sum = term.type === 'l1' ? Matrix.sum(Matrix.map(Math.abs)(w)) : Matrix.dot(w, w);

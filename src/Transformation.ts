@@ -44,15 +44,13 @@ export const scale = (factor: number): Transformation<null> => {
   return stateless({ type: 'scale', factor }, (gradients) => Parameters.scale(factor)(gradients));
 };
 
-const isWeights = (path: string): boolean => path === 'W' || path.endsWith('.W');
-
 /** g + decay p, for every parameter that the mask names: all unless said, biases too (seed 002, PyTorch's L2). */
 export const addDecayedWeights = (decay: number, mask: Mask = 'all'): Transformation<null> => {
   Range.check('Optimizer.addDecayedWeights', Range.nonNegative, { decay });
   if (mask === 'custom') return refuse('Optimizer.addDecayedWeights: a mask of your own is a function of the path');
   const spec = { type: 'add-decayed-weights', decay, mask: maskSpec(mask) } as const;
   if (decay === 0) return { ...identity, spec };
-  const decays = mask === 'all' ? () => true : mask === 'weights' ? isWeights : mask;
+  const decays = mask === 'all' ? () => true : mask === 'weights' ? Parameters.isWeights : mask;
   return stateless(spec, (gradients, parameters) =>
     Parameters.zipWith((g, p, path) => (decays(path) ? Matrix.add(g, Matrix.scale(decay)(p)) : g))(
       gradients,

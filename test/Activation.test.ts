@@ -69,3 +69,30 @@ describe('softmax as a layer', () => {
     expect(Matrix.toRows(Layer.predict(Softmax.logSoftmax(3))({}, z))[1]![2]).toBe(-2000.3132616875182);
   });
 });
+
+describe('specs', () => {
+  test.each<Activation.ActivationSpec>([
+    { type: 'relu' },
+    { type: 'sigmoid' },
+    { type: 'tanh' },
+    { type: 'leaky-relu', negativeSlope: 0.2 },
+    { type: 'elu', alpha: 0.5 },
+    { type: 'selu' },
+    { type: 'gelu', approximate: 'tanh' },
+    { type: 'silu' },
+    { type: 'mish' },
+    { type: 'softplus', beta: 2, threshold: 10 },
+    { type: 'softsign' },
+    { type: 'log-sigmoid' },
+    { type: 'hard-sigmoid' },
+    { type: 'hard-tanh', min: -2, max: 2 },
+    { type: 'relu6' },
+  ])('$type shows the spec that it comes from', (spec) => {
+    expect(Activation.fromSpec(spec)(2).spec).toEqual(spec);
+  });
+
+  test('limits are finite', () => {
+    expect(refused(() => Activation.hardTanh(1, { min: -Infinity }))).toContain('got -Infinity');
+    expect(refused(() => Activation.hardTanh(1, { max: Infinity }))).toContain('got Infinity');
+  });
+});

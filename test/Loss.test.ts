@@ -363,3 +363,146 @@ describe('specs', () => {
     expect(Loss.show.show({ type: 'custom', name: 'quartic' })).toBe('quartic');
   });
 });
+
+describe('every loss', () => {
+  type AnyLoss = Loss.Loss<'labels'> | Loss.Loss<'values'>;
+  const classWeights = [1, 2];
+  const made: ReadonlyArray<readonly [string, () => AnyLoss, Loss.KnownLossSpec]> = [
+    ['squaredError', () => Loss.squaredError(true, 'mean'), { type: 'squared-error', half: true, reduction: 'mean' }],
+    ['absoluteError', () => Loss.absoluteError({ reduction: 'sum' }), { type: 'absolute-error', reduction: 'sum' }],
+    ['huber', () => Loss.huber({ delta: 2 }), { type: 'huber', delta: 2 }],
+    ['smoothL1', () => Loss.smoothL1({ beta: 2 }), { type: 'smooth-l1', beta: 2 }],
+    [
+      'binaryCrossEntropyWithLogits',
+      () => Loss.binaryCrossEntropyWithLogits({ positiveWeight: [1, 2] }),
+      { type: 'binary-cross-entropy-with-logits', positiveWeight: [1, 2] },
+    ],
+    ['binaryCrossEntropy', () => Loss.binaryCrossEntropy(), { type: 'binary-cross-entropy' }],
+    ['hinge', () => Loss.hinge({ squared: true }), { type: 'hinge', squared: true }],
+    [
+      'softmaxCrossEntropy',
+      () => Loss.crossEntropy({ labelSmoothing: 0.1, classWeights }),
+      { type: 'softmax-cross-entropy', labelSmoothing: 0.1, classWeights },
+    ],
+    [
+      'categoricalCrossEntropy',
+      () => Loss.categoricalCrossEntropy({ labelSmoothing: 0.2 }),
+      { type: 'categorical-cross-entropy', labelSmoothing: 0.2 },
+    ],
+    [
+      'negativeLogLikelihood',
+      () => Loss.negativeLogLikelihood({ classWeights }),
+      { type: 'negative-log-likelihood', classWeights },
+    ],
+    ['klDivergence', () => Loss.klDivergence({ reduction: 'sum' }), { type: 'kl-divergence', reduction: 'sum' }],
+  ];
+  // Values that every loss takes: probabilities, of rows that add up to 1.
+  const y = Matrix.of([
+    [0.2, 0.8],
+    [0.6, 0.4],
+  ]);
+  const t = Matrix.of([
+    [0, 1],
+    [0.5, 0.5],
+  ]);
+  const labels = column(1, 0);
+  const signs = Matrix.of([
+    [-1, 1],
+    [1, -1],
+  ]);
+  const outcome = (loss: AnyLoss): unknown => {
+    if (loss.target === 'labels') return [loss.value(y, labels), loss.gradient(y, labels), loss.terms(y, labels)];
+    const target = loss.spec.type === 'hinge' ? signs : t;
+    return [loss.value(y, target), loss.gradient(y, target), loss.terms(y, target)];
+  };
+
+  test.each(made)('%s shows its spec, and comes from it', (_, make, spec) => {
+    expect(make().spec).toEqual(spec);
+    const again = Loss.fromSpec(spec);
+    expect(again.spec).toEqual(spec);
+    expect(outcome(again)).toEqual(outcome(make()));
+  });
+
+  const namesItself = (name: string, loss: AnyLoss): void => {
+    const wrong =
+      loss.target === 'labels' ? () => loss.value(y, column(1)) : () => loss.value(y, Matrix.of([[0.5, 0.5]]));
+    expect(refused(wrong)).toMatch(new RegExp(`^Loss\\.${name}: `));
+  };
+
+  test.each(made)('%s names itself where shapes differ', (name, make) => {
+    namesItself(name, make());
+    namesItself('squaredError', Loss.meanSquaredError);
+  });
+
+  test.each(made)('%s sums what it averages', (_, make) => {
+    const { spec } = make().summed();
+    expect('reduction' in spec ? spec.reduction : undefined).toBe('sum');
+    expect(spec.type).toBe(make().spec.type);
+  });
+
+  test.each([
+    [() => Loss.huber({ delta: 0 }), 'Loss.huber: expected a positive delta, got 0'],
+    [() => Loss.huber({ delta: Infinity }), 'Loss.huber: expected a positive delta, got Infinity'],
+    [() => Loss.smoothL1({ beta: -1 }), 'Loss.smoothL1: expected a beta that is not negative, got -1'],
+    [() => Loss.smoothL1({ beta: Infinity }), 'Loss.smoothL1: expected a beta that is not negative, got Infinity'],
+    [() => Loss.crossEntropy({ labelSmoothing: -0.1 }), 'label smoothing from 0 to 1, got -0.1'],
+    [() => Loss.crossEntropy({ labelSmoothing: 1.1 }), 'label smoothing from 0 to 1, got 1.1'],
+    [() => Loss.crossEntropy({ classWeights: [1, -1] }), 'class weights that are not negative, got 1,-1'],
+    [() => Loss.crossEntropy({ classWeights: [1, Infinity] }), 'class weights that are not negative, got 1,Infinity'],
+    [() => Loss.binaryCrossEntropyWithLogits({ positiveWeight: [Infinity] }), 'got Infinity'],
+    [() => Loss.binaryCrossEntropyWithLogits({ positiveWeight: [-1] }), 'got -1'],
+  ])('refuses options out of range: %#', (make, message) => {
+    expect(refused(make)).toContain(message);
+  });
+
+  test('takes weights of classes that are 0', () => {
+    expect(Loss.crossEntropy({ classWeights: [0, 1] }).value(y, labels)).toBeGreaterThan(0);
+    expect(Loss.binaryCrossEntropyWithLogits({ positiveWeight: [0, 0] }).value(y, t)).toBeGreaterThan(0);
+  });
+
+  test('refuses targets out of range where the first is wrong', () => {
+    const wrong = Matrix.of([
+      [-0.1, 1],
+      [1, 0],
+    ]);
+    expect(refused(() => Loss.klDivergence().value(y, wrong))).toBe(
+      'Loss.klDivergence: expected targets from 0 to 1, got -0.1 at [0][0]',
+    );
+  });
+
+  test('refuses weights that are no column', () => {
+    const wide = Matrix.of([
+      [1, 2],
+      [1, 2],
+    ]) as Matrix.Matrix as Matrix.Matrix<number, 1>;
+    expect(refused(() => Loss.meanSquaredError.value(y, t, wide))).toBe(
+      'Loss.squaredError: expected weights of 2x1 float64, got 2x2 float64',
+    );
+  });
+
+  test('refuses upstream gradients of another shape than the terms', () => {
+    const upstream = Matrix.of([[1, 2]]);
+    expect(refused(() => Loss.gradientOfTerms(Loss.meanSquaredError)(y, t, upstream))).toMatch(
+      /^Loss\.gradientOfTerms: /,
+    );
+  });
+
+  test('of the user’s own shows its name, and its reduction if it says one', () => {
+    const definition = {
+      name: 'linear',
+      target: 'values',
+      per: 'element',
+      terms: (output: Matrix.Matrix) => output,
+      gradient: <N extends number>(output: Matrix.Matrix<number, N>) => Matrix.map(() => 1)(output),
+    } as const;
+    expect(Loss.custom(definition).spec).toEqual({ type: 'custom', name: 'linear' });
+    expect(Loss.custom({ ...definition, reduction: 'sum' }).spec).toEqual({
+      type: 'custom',
+      name: 'linear',
+      reduction: 'sum',
+    });
+    expect(Loss.custom({ ...definition, reduction: 'sum' }).value(y, t)).toBe(2);
+    expect(Loss.custom(definition).value(y, t)).toBe(0.5);
+    expect(refused(() => Loss.custom(definition).value(y, Matrix.of([[1, 1]])))).toMatch(/^Loss 'linear': /);
+  });
+});

@@ -117,3 +117,22 @@ describe('specs', () => {
     expect(refused(() => Penalty.l2(NaN))).toBe('Penalty.l2: expected a strength that is not negative, got NaN');
   });
 });
+
+describe('without a mask', () => {
+  const tree = { W: Matrix.of([[2]]), b: Matrix.of([[3]]) };
+
+  test.each(['l1', 'l2'] as const)('%s is of the weights', (type) => {
+    expect(Penalty[type](1).value(tree)).toBe(type === 'l1' ? 2 : 4);
+    expect(Penalty.fromSpec({ type, strength: 1 }).value(tree)).toBe(type === 'l1' ? 2 : 4);
+    expect(Penalty[type](1).spec).toEqual({ type, strength: 1, mask: 'weights' });
+    expect(Penalty.show.show({ type, strength: 1 })).toBe(`Penalty.${type}(1)`);
+  });
+
+  test('an infinite strength throws', () => {
+    expect(refused(() => Penalty.l1(Infinity))).toContain('got Infinity');
+  });
+
+  test('the sum of one is that one', () => {
+    expect(Penalty.sum([Penalty.l1(2)]).spec).toEqual({ type: 'l1', strength: 2, mask: 'weights' });
+  });
+});

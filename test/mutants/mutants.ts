@@ -107,8 +107,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'batch statistics in evaluation',
     'src/BatchNorm.ts',
-    "const given = mode._tag === 'Evaluation' ? statisticsOf(mode.state) : undefined;",
-    "const given = mode._tag === 'Evaluation' && x.rows === 1 ? statisticsOf(mode.state) : undefined;",
+    "const given = mode._tag === 'Evaluation' ? statisticsOf(mode.state, x) : undefined;",
+    "const given = mode._tag === 'Evaluation' && x.rows === 1 ? statisticsOf(mode.state, x) : undefined;",
   ),
   mutant(
     'wrong axis: layer normalisation over the batch',
@@ -232,6 +232,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     'src/Schedule.ts',
     'at(t - (boundaries[i - 1] ?? 0))',
     'at(t - (boundaries[i - 1] ?? 1) + 1)',
+  ),
+
+  mutant(
+    'Adam without its corrections of the start',
+    'src/Moments.ts',
+    'const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), denominator);\n      return { updates, state: { powers, first, second, maximum } };',
+    'const updates = Tree.quotient(first, denominator);\n      return { updates, state: { powers, first, second, maximum } };',
+  ),
+  mutant(
+    'momentum that never decays',
+    'src/Momentum.ts',
+    'const velocity = Parameters.add(slow(state.velocity as P), share);',
+    'const velocity = Parameters.add(state.velocity as P, share);',
+  ),
+  mutant(
+    'weight decay of biases where only weights are asked for',
+    'src/Parameters.ts',
+    "path === 'W' || path.endsWith('.W');",
+    "path !== '';",
   ),
 
   // Training, randomness, files

@@ -69,7 +69,11 @@ export const update = (name: Activation.Nonlinearity, learningRate: number) => {
   const model = network(name);
   const optimizer = Optimizer.sgd({ learningRate });
   const step = Training.step({ network: model, loss: Loss.halfSquaredError, optimizer });
-  const next = step(Training.start({ network: model, optimizer }, parameters, Threefry.key(0)), data).parameters;
+  const next = step(
+    Training.start({ network: model, optimizer }, parameters, Threefry.key(0)),
+    data,
+    Threefry.key(0),
+  ).parameters;
   const output = model.predict(next, data.inputs);
   return { parameters: next, output, loss: Loss.halfSquaredError.value(output, data.targets) };
 };

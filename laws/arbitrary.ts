@@ -76,6 +76,9 @@ export const mixed: Regime = { ...real, precisions: ['float64', 'float32'] };
 /** Every layer, in binary64. */
 export const every: Regime = { ...real, layers: [...rowwise, ...mixing, ...drawing] };
 
+/** Layers that keep state, and what else there is around them. */
+export const stateful: Regime = { ...mixed, layers: mixing };
+
 /** Every layer that draws nothing, in both precisions. */
 export const keyless: Regime = { ...mixed, layers: [...rowwise, ...mixing] };
 

@@ -1,18 +1,21 @@
 /**
  * Every law by its id: what it says, and how its equality is judged.
- *
- *   B            bitwise: `Object.is` at every leaf
- *   Z            `===` at every leaf: +0 equals -0
- *   T            |left - right| <= gamma S, S the sum of the absolute terms, gamma = 4 N 2^-53
- *   FD           a finite difference: <= 1e-8 S with the step 6e-6
- *   D            T in general, and exactly Z on dyadic inputs
- *   exact        a value or a message, literally
- *   statistical  a bound of so many standard errors, on fixed seeds
- *   example      a false statement, kept with its counter-example
  */
 
 /** How the equality of a law is judged. */
 export type LawClass = 'B' | 'Z' | 'T' | 'FD' | 'D' | 'exact' | 'statistical' | 'example';
+
+/** What that means. */
+export const classes: Readonly<Record<LawClass, string>> = {
+  B: 'bitwise: `Object.is` at every leaf',
+  Z: '`===` at every leaf: +0 equals -0',
+  T: 'tolerance: within gamma S, S the sum of the absolute terms, gamma = 4 N 2^-53',
+  FD: 'finite difference: within 1e-8 S, step 6e-6',
+  D: 'T in general, and exactly Z where every number is a small k/8',
+  exact: 'a value or a message, literally',
+  statistical: 'within so many standard errors, on fixed seeds',
+  example: 'a false statement, kept with its counter-example',
+};
 
 /** A law as stated. */
 export interface Statement {
@@ -46,7 +49,7 @@ export const catalogue: ReadonlyArray<Statement> = [
   of('G2', 'FD', 'the central difference along v = <v, grad>; every coordinate on tiny networks'),
   of('G3', 'D', 'backward(c, a u + b w) = a backward(c, u) + b backward(c, w)'),
   of('G4', 'Z', 'backward(c, 0) = 0 for a finite cache'),
-  of('G5', 'D', 'grad(X ++ Y) = grad X + grad Y, grad [] = 0; in order, with the sum carried in, bit for bit'),
+  of('G5', 'D', 'grad(X ++ Y) = grad X + grad Y, grad [] = 0; in order, on to the sum carried in, bit for bit'),
   of('G6', 'B', 'row i of a batched forward = forward of row i'),
   of('G7', 'D', 'permuting a batch permutes the outputs and leaves the summed gradient'),
   of('G8', 'D', 'for a permutation of hidden units, forward(pi p, x) = forward(p, x); backward commutes with pi'),
@@ -93,10 +96,15 @@ export const catalogue: ReadonlyArray<Statement> = [
   of('T2', 'B', 'train m after decode after encode after train n = train (n + m)'),
   of('T3', 'B', 'replay(spec, seed, data) is one value'),
   of('T4', 'D', 'the full-batch gradient is invariant under permutations of the data'),
+  of('T5', 'B', 'a NaN loss is never the best: the first other one improves on it, and the rest is as without it'),
   of('R1', 'B', 'split and fold-in are functions; published vectors of Threefry, JAX and NumPy hold'),
   of('R2', 'B', 'split(k, n)[i] = split(k, m)[i] for i < min(n, m)'),
   of('R3', 'B', 'initial weights come from the path: adding a layer leaves the others'),
-  of('R4', 'statistical', '10^5 child keys are distinct; siblings’ correlation < 5 / sqrt(n)'),
+  of(
+    'R4',
+    'statistical',
+    '10^5 child keys are distinct; the values of siblings, of parent and child correlate by < 5 / sqrt(n)',
+  ),
   of('R5', 'B', 'a permutation is a bijection; a shuffle keeps the multiset'),
   of('K1', 'B', 'decode(encode a) = right a for every finite a, -0 included'),
   of('K2', 'B', 'decode u = right a implies decode(encode a) = right a; encode after decode after encode = encode'),

@@ -22,7 +22,7 @@ export interface Codec<A, W, Err> {
   readonly arbitrary: fc.Arbitrary<A>;
   /** Bit for bit, leaf by leaf, unless said. */
   readonly equals?: (left: A, right: A) => Verdict;
-  /** Other ways to write a value that are read as well: the keys in another order, no white space. */
+  /** Other ways to write a value, which must be read as well: the keys in another order, other white space. */
   readonly variants?: (written: W) => ReadonlyArray<W>;
   /** What must be refused, made from something that is not. */
   readonly refused?: (written: W) => ReadonlyArray<Refused<W>>;
@@ -39,17 +39,17 @@ export const readsWhatItWrote =
   (value: A): Verdict =>
     accepted(decode(encode(value)), (read) => equals(read, value));
 
-/** K2: decode u = right a implies decode(encode a) = right a; encode after decode after encode = encode */
+/** K2: encode after decode after encode = encode; whatever else is a way to write a value is read as it, and so has its text */
 export const textsAreCanonical =
   <A, W, Err>({ decode, encode, equals = bitwise, variants = () => [] }: Codec<A, W, Err>) =>
   (value: A): Verdict => {
     const written = encode(value);
     return first([
       () => accepted(decode(written), (read) => bitwise(encode(read), written)),
-      ...variants(written).map((variant) => () => {
-        const read = decode(variant);
-        return E.isLeft(read) ? first([]) : accepted(decode(encode(read.right)), (again) => equals(again, read.right));
-      }),
+      ...variants(written).map(
+        (variant) => () =>
+          accepted(decode(variant), (read) => first([() => equals(read, value), () => bitwise(encode(read), written)])),
+      ),
     ]);
   };
 

@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
 import { Declaration, Digest, Matrix, type Network, Parameters, Spec, Threefry } from '../src/index.js';
-import { type DecodeError, Experiment, Model } from '../src/codec/index.js';
+import { type DecodeError, Experiment, Json as JsonText, Model } from '../src/codec/index.js';
 import { pieces, sequence } from './architecture.js';
 import { every, treeLike } from './arbitrary.js';
 import { bitwise } from './comparison.js';
@@ -157,9 +157,24 @@ const edited = (text: string, keys: ReadonlyArray<string>, to: (value: Json | un
   return JSON.stringify(edit(JSON.parse(text) as Json, keys)).replaceAll('"1e999"', '1e999');
 };
 
-const compact = (text: string): ReadonlyArray<string> => [
-  JSON.stringify(JSON.parse(text)),
-  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text) as object).reverse())),
+/** Every record's keys in the opposite order. */
+const reversed = (value: Json): Json =>
+  isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, part]) => [key, reversed(part)]),
+      )
+    : Array.isArray(value)
+      ? value.map(reversed)
+      : value;
+
+/** Other texts of the same value: fewer line breaks, tabs and carriage returns, a byte order mark, other orders of keys. */
+const rewritten = (text: string): ReadonlyArray<string> => [
+  text.replaceAll(/\n */g, ''),
+  text.replaceAll(/\n */g, '\r\n\t'),
+  `\uFEFF${text}`,
+  JsonText.write(reversed(JSON.parse(text) as Json)),
 ];
 
 /** Infinity as JSON can write it; it has no way to write NaN. */
@@ -208,7 +223,7 @@ export const experimentCodec: Codec<Experiment.Experiment, string, Errors> = {
   decode: Experiment.parse,
   encode: Experiment.write,
   arbitrary: drawn.map(({ experiment }) => experiment),
-  variants: compact,
+  variants: rewritten,
   refused: wrongExperiments,
   paths: pathsOf,
 };
@@ -222,7 +237,7 @@ export const modelCodec: Codec<Model.Model, string, Errors> = {
   // A network is functions: its spec says which.
   equals: (left, right) =>
     bitwise({ ...left, network: Spec.ofNetwork(left.network) }, { ...right, network: Spec.ofNetwork(right.network) }),
-  variants: compact,
+  variants: rewritten,
   refused: wrongModels,
   paths: pathsOf,
 };

@@ -21,9 +21,11 @@ export interface Run {
 export interface Checked {
   /** On how many cases. */
   readonly cases: number;
+  /** How many arguments more were drawn, and did not meet the law's condition. */
+  readonly skipped: number;
 }
 
-/** A law that does not hold, with all that is needed to see it fail again. */
+/** A law that does not hold, or could not be checked, with all that is needed to see it fail again. */
 export interface Failure {
   readonly id: string;
   readonly equation: string;
@@ -32,9 +34,9 @@ export interface Failure {
   readonly runs: number;
   /** Where fast-check found it: the `path` of a {@link Run}. */
   readonly path: string;
-  /** The smallest arguments found, as a program. */
-  readonly counterexample: string;
-  /** Where the two sides differ, or what was thrown. */
+  /** The smallest arguments found, as a program; undefined where too few met the law's condition. */
+  readonly counterexample: string | undefined;
+  /** Where the two sides differ, or what was thrown, or how many arguments met the condition. */
   readonly discrepancy: Discrepancy | string;
 }
 
@@ -47,18 +49,21 @@ export interface Law {
 }
 
 /** What a law may say of itself. */
-export interface LawOptions {
+export interface LawOptions<A = unknown> {
   /** That of its id in the catalogue unless said. */
   readonly class?: LawClass;
   /** Which part of the runs asked for it takes: 1 unless said. */
   readonly share?: number;
+  /** The law's condition. Arguments without it are drawn again, a bounded number of times. */
+  readonly when?: (argument: A) => boolean;
 }
 
-const reasonOf = (verdict: E.Either<string, Verdict | undefined>): Discrepancy | string => {
+/** How many arguments are drawn for one that meets a law's condition before the check gives up. */
+const skipsPerCase = 20;
+
+const reasonOf = (verdict: E.Either<string, Verdict>): Discrepancy | string => {
   if (E.isLeft(verdict)) return verdict.left;
-  return verdict.right !== undefined && E.isLeft(verdict.right)
-    ? verdict.right.left
-    : 'too few arguments met the law’s condition';
+  return E.isLeft(verdict.right) ? verdict.right.left : 'it holds when it is checked again';
 };
 
 /**
@@ -74,7 +79,7 @@ export const law = <A>(
   equation: string,
   arguments_: fc.Arbitrary<A>,
   predicate: (argument: A) => Verdict,
-  options: LawOptions = {},
+  options: LawOptions<A> = {},
 ): Law => {
   const kind = options.class ?? classOf(id);
   return {
@@ -84,25 +89,25 @@ export const law = <A>(
     check: ({ seed, runs, path }) => {
       const cases = Math.max(1, Math.ceil(runs * (options.share ?? 1)));
       const details = fc.check(
-        fc.property(arguments_, (argument) => E.isRight(predicate(argument))),
-        { seed, numRuns: cases, ...(path === undefined ? {} : { path }) },
+        fc.property(arguments_, (argument) => {
+          fc.pre(options.when === undefined || options.when(argument));
+          return E.isRight(predicate(argument));
+        }),
+        { seed, numRuns: cases, maxSkipsPerRun: skipsPerCase, ...(path === undefined ? {} : { path }) },
       );
-      if (!details.failed) return E.right({ cases: details.numRuns });
-      const [argument] = details.counterexample ?? [];
+      if (!details.failed) return E.right({ cases: details.numRuns, skipped: details.numSkips });
+      const law = { id, equation, class: kind, seed, runs };
+      if (details.counterexample === null) {
+        const drawn = details.numRuns + details.numSkips;
+        const discrepancy = `${details.numRuns} of ${drawn} drawn; ${cases} were wanted`;
+        return E.left({ ...law, path: '', counterexample: undefined, discrepancy });
+      }
+      const [argument] = details.counterexample;
       return E.left({
-        id,
-        equation,
-        class: kind,
-        seed,
-        runs,
-        path: details.counterexamplePath ?? '',
+        ...law,
+        path: details.counterexamplePath,
         counterexample: showArguments(argument),
-        discrepancy: reasonOf(
-          E.tryCatch(
-            () => (details.counterexample === null ? undefined : predicate(details.counterexample[0])),
-            String,
-          ),
-        ),
+        discrepancy: reasonOf(E.tryCatch(() => predicate(argument), String)),
       });
     },
   };
@@ -128,7 +133,7 @@ export const fact = <A>(
         return E.isRight(verdict) && E.isRight(verdict.right) ? [] : [{ argument, i, verdict }];
       })[0];
       return failed === undefined
-        ? E.right({ cases: cases.length })
+        ? E.right({ cases: cases.length, skipped: 0 })
         : E.left({
             id,
             equation,
@@ -152,19 +157,22 @@ const absoluteDifference = ({ left, right, bound }: Discrepancy): string =>
 
 const indented = (text: string): string => text.replace(/^/gm, '    ');
 
+const sides = (discrepancy: Discrepancy | string, heading: string): ReadonlyArray<string> =>
+  typeof discrepancy === 'string'
+    ? [`  ${heading}`, indented(discrepancy)]
+    : [
+        `  at ${discrepancy.path === '' ? 'the whole' : discrepancy.path}`,
+        indented(`left  = ${showArguments(discrepancy.left)}`),
+        indented(`right = ${showArguments(discrepancy.right)}`),
+        indented(absoluteDifference(discrepancy)),
+      ];
+
 /** A failure as the proof that broke: the equation, where it does not hold, and how to see it again. */
 export const showFailure = ({ id, equation, class: kind, counterexample, discrepancy, ...run }: Failure): string =>
   [
-    `${id} does not hold (${kind}): ${equation}`,
-    '  for',
-    indented(counterexample),
-    ...(typeof discrepancy === 'string'
-      ? ['  it threw', indented(discrepancy)]
-      : [
-          `  at ${discrepancy.path === '' ? 'the whole' : discrepancy.path}`,
-          indented(`left  = ${showArguments(discrepancy.left)}`),
-          indented(`right = ${showArguments(discrepancy.right)}`),
-          indented(absoluteDifference(discrepancy)),
-        ]),
+    `${id} ${counterexample === undefined ? 'was not checked' : 'does not hold'} (${kind}): ${equation}`,
+    ...(counterexample === undefined
+      ? sides(discrepancy, 'too few arguments met the law’s condition')
+      : ['  for', indented(counterexample), ...sides(discrepancy, 'it threw')]),
     `  again: check({ seed: ${run.seed}, runs: ${run.runs}, path: '${run.path}' })`,
   ].join('\n');

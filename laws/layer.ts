@@ -5,13 +5,13 @@
  */
 import type * as fc from 'fast-check';
 import { Layer, type Matrix, Network, Parameters } from '../src/index.js';
-import { every, real } from './arbitrary.js';
+import { every, real, stateful } from './arbitrary.js';
 import { bitwise, first, type Verdict } from './comparison.js';
 import * as composition from './composition.js';
 import * as gradient from './gradient.js';
 import { type Law, law } from './law.js';
 import { isPure } from './purity.js';
-import { type ModeName, type Sample, sample, sampleOf } from './sample.js';
+import { type Drawing, type ModeName, type Sample, sample, sampleOf } from './sample.js';
 import * as symmetry from './symmetry.js';
 import { tangentOf } from './tangent.js';
 
@@ -36,7 +36,7 @@ export interface LayerLawOptions<I extends number, P extends Parameters.Paramete
     point: Point<I, P>,
     direction: { readonly parameters: P; readonly x: Matrix.Matrix<number, I> },
   ) => Matrix.Matrix;
-  /** false: a row's output may depend on other rows, as in batch normalisation; G5 to G7 are left out. In training, always. */
+  /** false: a row's output may depend on other rows, as in batch normalisation; G6, G7, and of G5 what splits a batch are left out. In training, always. */
   readonly rowwise?: boolean;
   /** Both unless said. */
   readonly modes?: ReadonlyArray<ModeName>;
@@ -111,19 +111,17 @@ export const layerLaws = <I extends number, O extends number, P extends Paramete
 ): ReadonlyArray<Law> => {
   const { modes = ['Evaluation', 'Training'], rowwise = true, kinks, tangent } = options;
   const any = Network.erase(layer);
-  const drawing = {
+  const drawing: Drawing = {
     number: options.number ?? real.number,
-    precisions: ['float64'] as const,
+    precisions: ['float64'],
     modes,
     exact: false,
     parameters: options.parameters,
     x: options.x,
   };
   const samples = sampleOf(any, drawing);
-  const mixed = sampleOf(any, {
-    ...drawing,
-    precisions: options.float32 === false ? ['float64'] : ['float64', 'float32'],
-  });
+  const both: Drawing = options.float32 === false ? drawing : { ...drawing, precisions: ['float64', 'float32'] };
+  const mixed = sampleOf(any, both);
   const evaluated = sampleOf(any, { ...drawing, modes: ['Evaluation'] });
   const pointOf = ({ parameters, x, mode }: Sample): Point<I, P> => ({
     parameters: parameters as P,
@@ -134,22 +132,30 @@ export const layerLaws = <I extends number, O extends number, P extends Paramete
     tangent &&
     ((at, along) =>
       tangent(pointOf(at), { parameters: along.parameters as P, x: along.x as Matrix.Matrix<number, I> }));
-  const differentiable = samples.filter((drawn) => gradient.isSmooth(drawn) && kinks?.(pointOf(drawn)) !== true);
-  const { G1, G2, G3, G4, G5, scaled, inOrder } = gradient.equations;
+  const isSmooth = (drawn: Sample): boolean => gradient.isSmooth(drawn) && kinks?.(pointOf(drawn)) !== true;
+  const { G1, G2, G3, G4, G5, scaled, inOrder, onto } = gradient.equations;
   const hasTangent = tangent !== undefined || tangentOf(layer.spec) !== undefined;
   const ordered = layer.spec.type === 'custom' ? layer.accumulate !== undefined : gradient.addsInOrder(layer.spec);
   return [
     law('F1', equations.F1, mixed, shapesAreKept),
     law('C2', composition.equations.C2, mixed, composition.identityIsNeutral),
     law('C5', composition.equations.C5, mixed, composition.callsRepeat),
-    law('C6', composition.equations.C6, mixed, composition.predictIsForward),
+    law(
+      'C6',
+      composition.equations.C6,
+      sampleOf(any, { ...both, modes: ['Evaluation'] }),
+      composition.predictIsForward,
+    ),
     ...(hasTangent
       ? [law('G1', G1, gradient.directed(drawing.number, samples), gradient.backwardIsAdjoint(formula), { class: 'T' })]
       : []),
-    law('G2', G2, differentiable, gradient.gradientIsDifference),
+    law('G2', G2, samples, gradient.gradientIsDifference, { when: isSmooth }),
     law('G3', G3, gradient.combination(drawing.number, samples), gradient.backwardIsLinear, { class: 'T' }),
     law('G3', scaled, mixed, gradient.backwardScales, { class: 'B' }),
     law('G4', G4, mixed, gradient.backwardOfZero),
+    ...(layer.accumulate === undefined
+      ? []
+      : [law('G5', onto, gradient.carried(drawing.number, samples), gradient.accumulateAdds, { class: 'T' })]),
     ...(rowwise
       ? [
           law('G5', G5, gradient.parted(evaluated), gradient.gradientIsAdditive, { class: 'T' }),
@@ -160,16 +166,7 @@ export const layerLaws = <I extends number, O extends number, P extends Paramete
           law('G7', symmetry.equations.G7, symmetry.reordered(evaluated), symmetry.batchHasNoOrder, { class: 'T' }),
         ]
       : []),
-    ...(layer.running === undefined
-      ? []
-      : [
-          law(
-            'F2',
-            'evaluation leaves the layer state; advance is a function and keeps its shapes',
-            mixed,
-            stateAdvances,
-          ),
-        ]),
+    ...(layer.running === undefined ? [] : [law('F2', equations.F2, mixed, stateAdvances)]),
     law('I1', 'forward and backward change no argument', mixed, layerIsPure),
   ];
 };
@@ -179,10 +176,5 @@ const anyLayer = sample({ ...every, precisions: ['float64', 'float32'] });
 /** The laws of form on random layers; the others of layerLaws are with their kind. */
 export const formLaws: ReadonlyArray<Law> = [
   law('F1', equations.F1, anyLayer, shapesAreKept),
-  law(
-    'F2',
-    equations.F2,
-    anyLayer.filter(({ layer }) => layer.running !== undefined),
-    stateAdvances,
-  ),
+  law('F2', equations.F2, sample(stateful), stateAdvances, { when: ({ layer }) => layer.running !== undefined }),
 ];

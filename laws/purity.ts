@@ -166,12 +166,7 @@ const networkFunctions: Readonly<Record<string, (layer: Network.AnyLayer, data: 
       optimizer: adam,
       batching: Batching.full,
       data: { inputs, targets },
-    })(
-      deepFreeze({
-        ...Training.start({ network, optimizer: adam }, parameters, Threefry.key(0)),
-        layerState: Layer.initialState(network, inputs.precision),
-      }),
-    ),
+    })(deepFreeze(Training.start({ network, optimizer: adam, data: { inputs } }, parameters, Threefry.key(0)))),
 };
 
 const arguments_: fc.Arbitrary<Arguments> = fc

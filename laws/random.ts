@@ -65,7 +65,7 @@ const correlation = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): number
   return covariance(x, mx, y, my) / Math.sqrt(covariance(x, mx, x, mx) * covariance(y, my, y, my));
 };
 
-/** R4: 10^5 child keys are distinct; the values of siblings, and of parent and child, correlate by less than 5 / sqrt(n) */
+/** R4: 10^5 child keys are distinct; the values of siblings, of parent and child, and of neighbours correlate by < 5 / sqrt(n) */
 export const siblingsAreIndependent =
   <K>({ key, split, uniform }: Generator<K>) =>
   (seed: number): Verdict => {
@@ -77,6 +77,7 @@ export const siblingsAreIndependent =
     return first([
       () => bitwise(new Set(family.map((child) => JSON.stringify(child))).size, children),
       () => within(bound)(correlation(of(one), of(two)), 0),
+      () => within(bound)(correlation(of(one), of(parent)), 0),
       () => within(bound)(correlation(of(one).slice(1), of(one).slice(0, -1)), 0),
     ]);
   };
@@ -110,7 +111,7 @@ export const randomLaws = <K>(generator: Generator<K>): ReadonlyArray<Law> => [
   law('R2', 'split(k, n)[i] = split(k, m)[i] for i < min(n, m)', draws, splitsArePrefixes(generator)),
   fact(
     'R4',
-    '10^5 child keys are distinct; siblings’ correlation < 5 / sqrt(n)',
+    '10^5 child keys are distinct; the values of siblings, of parent and child correlate by < 5 / sqrt(n)',
     [0, 42, 4_294_967_297],
     siblingsAreIndependent(generator),
   ),

@@ -54,7 +54,7 @@ const replays: ReadonlyArray<Replay> = [
     layers: [dense(8), { type: 'tanh' }, { type: 'dropout', probability: 0.25 }, dense(1)],
     optimizer: { type: 'adam' },
     batching: Batching.shuffled(8),
-    digest: 'sha256:3632c503e708accdf30636e59b36e1d05281e67e98cdb8dbfe9157bb662c5e98',
+    digest: 'sha256:fe04ee598d55d976521c481fd18f2e0e5f0331058f6bab121c201ca293a54e9c',
   },
   {
     generator: 'threefry',

@@ -19,6 +19,7 @@ import { purityLaws } from './purity.js';
 import { generatorLaws } from './random.js';
 import { replayLaws } from './replay.js';
 import { everyScheduleLaws } from './schedule.js';
+import { stoppingLaws } from './stopping.js';
 import { symmetryLaws } from './symmetry.js';
 import { trainingLaws } from './training.js';
 import { vectorLaws } from './vector.js';
@@ -48,6 +49,7 @@ export const suites: ReadonlyArray<Suite> = [
   { file: 'optimizer', title: 'Gradient transformations', laws: optimizerLaws },
   { file: 'schedule', title: 'Schedules', laws: everyScheduleLaws },
   { file: 'training', title: 'Training is a fold', laws: trainingLaws },
+  { file: 'stopping', title: 'Early stopping, plateaus', laws: stoppingLaws },
   { file: 'replay', title: 'Replay is one value', laws: replayLaws },
   { file: 'random', title: 'Randomness is a value', laws: generatorLaws },
   {

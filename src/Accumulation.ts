@@ -1,5 +1,5 @@
 /**
- * Gradient accumulation: one update from several gradients, as from one batch of all their samples.
+ * Gradient accumulation: one update from several gradients, of equal batches as from one batch of all their samples.
  */
 import type { Options } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';

@@ -22,52 +22,66 @@ const ensureMatrix = (
   );
 };
 
-const ensureForward = <O extends number, C>(
-  name: string,
-  outputs: O,
-  x: Matrix,
-  found: Forward<O, C>,
-): Forward<O, C> => {
-  ensureMatrix(`Layer '${name}', forward, output`, found.output, x.rows, outputs, x.precision);
-  return found;
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** What a pass gives is a record that has those fields. */
+const ensureRecord = (what: string, found: unknown, fields: ReadonlyArray<string>): void => {
+  const missing = isRecord(found) ? fields.find((field) => !isRecord(new Map(Object.entries(found)).get(field))) : '';
+  ensure(
+    missing === undefined,
+    () => `${what}: expected { ${fields.join(', ')} }, got ${isRecord(found) ? `no ${missing ?? ''}` : String(found)}`,
+  );
 };
 
-const ensureBackward = <I extends number, P extends Parameters>(
-  name: string,
-  inputs: I,
+/** A tree has the shapes that are declared, all of them and no others. */
+const ensureTree = (
+  what: string,
   declarations: Declaration.Declarations,
-  upstream: Matrix,
-  found: Backward<I, P>,
-): Backward<I, P> => {
-  ensureMatrix(`Layer '${name}', backward, input`, found.input, upstream.rows, inputs, upstream.precision);
-  const given = new Map(leaves(found.parameters).map(({ path, matrix }) => [path, matrix] as const));
+  found: Parameters,
+  precision: Matrix['precision'] | undefined,
+): void => {
+  const given = leaves(found);
   const declared = Declaration.leaves(declarations);
   declared.forEach(({ path, declaration: { rows, columns } }) => {
-    const what = `Layer '${name}', backward, gradient of ${path}`;
-    ensureMatrix(what, given.get(path), rows, columns, upstream.precision);
+    const matrix = given.find((leaf) => leaf.path === path)?.matrix;
+    ensureMatrix(`${what} ${path}`, matrix, rows, columns, precision ?? matrix?.precision ?? 'float64');
   });
-  const known = new Set(declared.map(({ path }) => path));
-  const unknown = [...given.keys()].find((path) => !known.has(path));
-  ensure(unknown === undefined, () => `Layer '${name}', backward: ${unknown ?? ''} is none of its parameters`);
-  return found;
+  const unknown = given.find(({ path }) => !declared.some((known) => known.path === path));
+  ensure(unknown === undefined, () => `${what} ${unknown?.path ?? ''}: it is none of those declared`);
 };
 
 /** The layer, its results checked if it is a user's own. */
 export const checked = <I extends number, O extends number, P extends Parameters, C>(
   layer: Layer<I, O, P, C>,
 ): Layer<I, O, P, C> => {
-  const { spec, inputs, outputs, declarations, accumulate } = layer;
+  const { spec, inputs, outputs, declarations, accumulate, running } = layer;
   if (spec.type !== 'custom') return layer;
-  const { name } = spec;
+  const name = `Layer '${spec.name}'`;
+  const ensureForward = (x: Matrix, found: Forward<O, C>): Forward<O, C> => {
+    ensureRecord(`${name}, forward`, found, ['output']);
+    ensureMatrix(`${name}, forward, output`, found.output, x.rows, outputs, x.precision);
+    return found;
+  };
+  const ensureBackward = (upstream: Matrix, found: Backward<I, P>): Backward<I, P> => {
+    ensureRecord(`${name}, backward`, found, ['parameters', 'input']);
+    ensureMatrix(`${name}, backward, input`, found.input, upstream.rows, inputs, upstream.precision);
+    ensureTree(`${name}, backward, gradient of`, declarations, found.parameters, upstream.precision);
+    return found;
+  };
   return {
     ...layer,
-    forward: (parameters, x, mode) => ensureForward(name, outputs, x, layer.forward(parameters, x, mode)),
-    backward: (cache, upstream) =>
-      ensureBackward(name, inputs, declarations, upstream, layer.backward(cache, upstream)),
+    forward: (parameters, x, mode) => ensureForward(x, layer.forward(parameters, x, mode)),
+    backward: (cache, upstream) => ensureBackward(upstream, layer.backward(cache, upstream)),
     accumulate:
-      accumulate &&
-      ((carried, cache, upstream) =>
-        ensureBackward(name, inputs, declarations, upstream, accumulate(carried, cache, upstream))),
+      accumulate && ((carried, cache, upstream) => ensureBackward(upstream, accumulate(carried, cache, upstream))),
+    running: running && {
+      ...running,
+      advance: (state, cache) => {
+        const after = running.advance(state, cache);
+        ensureTree(`${name}, advance, state`, running.declarations, after, leaves(state)[0]?.matrix.precision);
+        return after;
+      },
+    },
   };
 };
 

@@ -42,8 +42,8 @@ export const monitored = ({ monitor }: Pick<EarlyStopping, 'monitor'>, end: Epoc
   monitor === 'loss' ? end.loss : (end.validationLoss ?? (monitor === undefined ? end.loss : NaN));
 
 /**
- * What is remembered after another epoch. The first epoch is the best so far; NaN is no improvement; after the end
- * nothing changes.
+ * What is remembered after another epoch. The first epoch is the best so far; NaN is no improvement, and anything is one
+ * on NaN; after the end nothing changes. Throws a `TypeError` where a validation loss is monitored and there is none.
  *
  * @example
  * import { EarlyStopping } from 'foldnet'
@@ -61,8 +61,12 @@ export const observe = <M>(
   );
   return (watch, end, model) => {
     if (watch?.stopped === true) return watch;
+    ensure(
+      options.monitor !== 'validation-loss' || end.validationLoss !== undefined,
+      () => 'EarlyStopping: expected validation data, since it monitors the validation loss',
+    );
     const loss = monitored(options, end);
-    if (watch === undefined || loss < watch.best.loss - minDelta) {
+    if (watch === undefined || Number.isNaN(watch.best.loss) || loss < watch.best.loss - minDelta) {
       return { best: { epoch: end.epoch, loss, model }, waited: 0, stopped: false };
     }
     const waited = watch.waited + 1;

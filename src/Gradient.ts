@@ -4,14 +4,16 @@
  *
  *   grad(X ++ Y) = grad X + grad Y      grad [] = 0      mean = sum / count
  *
- * Fed in order, with the sum so far carried in, the parts give the bits of the whole.
+ * Fed in order, with the sum so far carried in, the parts give the bits of the whole; so they do where rows keep apart,
+ * not under batch normalisation in training or dropout, and not in tied weights, which are summed twice.
  */
 import type { Monoid } from 'fp-ts/lib/Monoid.js';
 import type { Dataset } from './Dataset.js';
-import { backwardOnto, evaluation, type Layer, type Mode } from './Layer.js';
+import { backwardOnto, type Layer, type Mode } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
 import * as Matrix from './Matrix.js';
 import * as Parameters from './Parameters.js';
+import { divisorOf } from './Reduction.js';
 
 /** The gradient of a loss's sum over samples, and what a mean divides it by. */
 export interface Gradient<P> {
@@ -35,12 +37,13 @@ export const monoid = <P extends Parameters.Parameters>(like: P): Monoid<Gradien
  * The gradient with another batch in it: rows are added to the sums one after the other, as they are within a batch.
  *
  * @example
- * import { Gradient, Loss, Matrix, Network, Threefry } from 'foldnet'
+ * import { Gradient, Layer, Loss, Matrix, Network, Threefry } from 'foldnet'
  * const network = Network.dense(1)(Network.input(2))
  * const parameters = network.init(Threefry.key(1))
  * const add = Gradient.accumulate(network, Loss.meanSquaredError)
- * const first = add(Gradient.none(parameters), parameters, { inputs: Matrix.of([[1, 2]]), targets: Matrix.of([[1]]) })
- * const both = add(first, parameters, { inputs: Matrix.of([[3, 4]]), targets: Matrix.of([[0]]) })
+ * const part = (x: number, y: number) => ({ inputs: Matrix.of([[x, y]]), targets: Matrix.of([[1]]) })
+ * const first = add(Gradient.none(parameters), parameters, part(1, 2), Layer.evaluation)
+ * const both = add(first, parameters, part(3, 4), Layer.evaluation)
  * Gradient.mean(both)
  */
 export const accumulate =
@@ -52,16 +55,17 @@ export const accumulate =
     { sum, count }: Gradient<NoInfer<P>>,
     parameters: P,
     { inputs, targets, weights }: Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>,
-    mode: Mode = evaluation,
+    mode: Mode,
   ): Gradient<P> => {
     const { output, cache } = network.forward(parameters, inputs, mode);
     const upstream = loss.summed().gradient(output, targets, weights);
     return {
       sum: backwardOnto<I, O, P, C>(network, sum, cache, upstream).parameters,
-      count: count + loss.count(output, targets, weights),
+      // A loss that is a sum stays one: its gradient is divided by nothing.
+      count: count + (loss.reduction === 'sum' ? 0 : loss.count(output, targets, weights)),
     };
   };
 
-/** The sum over the count: the gradient of a loss that is a mean. */
+/** The gradient of the loss: the sum over the count, or as it is where there is none. */
 export const mean = <P extends Parameters.Parameters>({ sum, count }: Gradient<P>): P =>
-  Parameters.map((x) => Matrix.divide(x, Matrix.constant(x.rows, x.columns, count, x.precision)))(sum);
+  Parameters.map((x) => Matrix.divide(x, Matrix.constant(x.rows, x.columns, divisorOf(count), x.precision)))(sum);

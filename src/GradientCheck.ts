@@ -10,12 +10,19 @@ import type { Dataset } from './Dataset.js';
 import { evaluation, type Layer, type Mode } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
 import * as Matrix from './Matrix.js';
+import { evaluate, objective } from './Objective.js';
 import * as Parameters from './Parameters.js';
 import type { Penalty } from './Penalty.js';
 
 /** The seed's step, and the relative error that it allows. */
 export const defaultStep = 1e-5;
 export const tolerance = 1e-5;
+
+/** Parameters with one coordinate of the matrix of that path moved. */
+export const moved = <P extends Parameters.Parameters>(parameters: P, path: string, index: number, by: number): P =>
+  Parameters.map((x, other) => (other === path ? Matrix.map((value, i) => (i === index ? value + by : value))(x) : x))(
+    parameters,
+  );
 
 /**
  * The gradient of a function of parameters by central differences of that step.
@@ -26,11 +33,8 @@ export const numericalGradient =
   <P extends Parameters.Parameters>(f: (parameters: P) => number, stepSize: number = defaultStep) =>
   (parameters: P): P =>
     Parameters.map((matrix, path) => {
-      const moved = (index: number, by: number): P =>
-        Parameters.map((x, other) =>
-          other === path ? Matrix.map((value, i) => (i === index ? value + by : value))(x) : x,
-        )(parameters);
-      return Matrix.map((_, i) => (f(moved(i, stepSize)) - f(moved(i, -stepSize))) / (2 * stepSize))(matrix);
+      const at = (index: number, by: number): number => f(moved(parameters, path, index, by));
+      return Matrix.map((_, i) => (at(i, stepSize) - at(i, -stepSize)) / (2 * stepSize))(matrix);
     })(parameters);
 
 const norm = (values: ReadonlyArray<number>): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
@@ -41,6 +45,12 @@ const flat = (leaves: ReadonlyArray<Parameters.Leaf>): ReadonlyArray<number> =>
 const alike = (x: Parameters.Leaf, y: Parameters.Leaf | undefined): boolean =>
   x.path === y?.path && x.matrix.rows === y.matrix.rows && x.matrix.columns === y.matrix.columns;
 
+/** |a - n| / (|a| + |n|) of two vectors of one length; 0 where both are 0. */
+export const relativeDistance = (a: ReadonlyArray<number>, n: ReadonlyArray<number>): number => {
+  const scale = norm(a) + norm(n);
+  return scale === 0 ? 0 : norm(a.map((value, i) => value - (n[i] ?? NaN))) / scale;
+};
+
 /** |a - n| / (|a| + |n|) over all coordinates; 0 where both are 0, NaN where the trees have other paths or shapes. */
 export const relativeError = (analytical: Parameters.Parameters, numerical: Parameters.Parameters): number => {
   const ofAnalytical = Parameters.leaves(analytical);
@@ -48,10 +58,7 @@ export const relativeError = (analytical: Parameters.Parameters, numerical: Para
   if (ofAnalytical.length !== ofNumerical.length || !ofAnalytical.every((leaf, i) => alike(leaf, ofNumerical[i]))) {
     return NaN;
   }
-  const a = flat(ofAnalytical);
-  const n = flat(ofNumerical);
-  const scale = norm(a) + norm(n);
-  return scale === 0 ? 0 : norm(a.map((value, i) => value - (n[i] ?? NaN))) / scale;
+  return relativeDistance(flat(ofAnalytical), flat(ofNumerical));
 };
 
 /** A check's outcome: the relative error over all parameters, and for each; NaN where a gradient is missing. */
@@ -89,15 +96,9 @@ export const check =
     { stepSize = defaultStep, mode = evaluation, penalty }: CheckOptions = {},
   ) =>
   (parameters: P, data: Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>): Report<P> => {
-    const { inputs, targets, weights } = data;
-    const { output, cache } = network.forward(parameters, inputs, mode);
-    const ofLoss = network.backward(cache, loss.gradient(output, targets, weights)).parameters;
-    const analytical = penalty === undefined ? ofLoss : Parameters.add(ofLoss, penalty.gradient(parameters));
-    const numerical = numericalGradient(
-      (moved: P) =>
-        loss.value(network.forward(moved, inputs, mode).output, targets, weights) + (penalty?.value(moved) ?? 0),
-      stepSize,
-    )(parameters);
+    const analytical = objective(network, loss, penalty)(parameters, data, mode).gradients;
+    const value = evaluate(network, loss, penalty);
+    const numerical = numericalGradient((at: P) => value(at, data, mode).loss, stepSize)(parameters);
     const derived = new Map(Parameters.leaves(analytical).map(({ path, matrix }) => [path, matrix] as const));
     return {
       relativeError: relativeError(analytical, numerical),

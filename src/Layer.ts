@@ -121,7 +121,8 @@ export const canBeTied = (layer: { readonly declarations: Declaration.Declaratio
 
 /**
  * Weight tying: a layer whose two parts have parameters of the same shapes gets one for both, f(q, q); the gradient in q
- * is the sum of the two partial gradients, the first part's first (law M7).
+ * is the sum of the two partial gradients, the first part's first (law M7). Layer state is not tied: each part keeps its
+ * own.
  *
  * @example
  * import { Dense, Layer } from 'foldnet'

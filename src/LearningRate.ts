@@ -45,8 +45,8 @@ export const scaleByLearningRate = (learningRate: Schedule.Scheduled): Transform
 /** The factor, and what it depends on. */
 export interface PlateauState {
   readonly factor: number;
-  /** The best loss; null before the first epoch's end. */
-  readonly best: number | null;
+  /** The best loss; NaN while there is none. */
+  readonly best: number;
   /** How many epochs since then were worse. */
   readonly bad: number;
   /** So many epochs more are not counted. */
@@ -71,11 +71,11 @@ export const reduceOnPlateau = (options: Options<'reduce-on-plateau'> = {}): Tra
   Range.check(operation, Range.count, { patience, cooldown });
   Range.check(operation, Range.nonNegative, { threshold });
   Range.check(operation, Range.decay, { minimum });
-  const isBetter = (loss: number, best: number | null): boolean =>
-    best === null || loss < (thresholdMode === 'rel' ? best * (1 - threshold) : best - threshold);
+  const isBetter = (loss: number, best: number): boolean =>
+    Number.isNaN(best) || loss < (thresholdMode === 'rel' ? best * (1 - threshold) : best - threshold);
   return {
     spec: { type: 'reduce-on-plateau', ...options },
-    init: () => ({ factor: 1, best: null, bad: 0, cooldown: 0 }),
+    init: () => ({ factor: 1, best: NaN, bad: 0, cooldown: 0 }),
     update: (gradients, state) => ({ updates: Parameters.scale(state.factor)(gradients), state }),
     epochEnd: (state, end) => {
       ensure(

@@ -5,7 +5,8 @@
  *   v = b2 v + (1 - b2) g^2    the second moment
  *
  * Law O6: with eps 0, a stream of gradients scaled by 2^k gives the same updates. Source: the papers named below, with
- * PyTorch's formulas in the order of operations written here; the powers of the decays by repeated multiplication.
+ * PyTorch's formulas in the order of operations written here. The power of a decay is the function's, not a product: where
+ * it is taken from 1, the roundings of many factors would show.
  */
 import { pow } from './numeric/power.js';
 import type { MomentsSpec, Options } from './OptimizerSpec.js';
@@ -14,9 +15,9 @@ import * as Range from './Range.js';
 import type { Transformation } from './Transformation.js';
 import * as Tree from './TreeArithmetic.js';
 
-/** The moments, and the powers of their decays. */
+/** The moments, and how many gradients are in them. */
 export interface MomentsState {
-  readonly powers: readonly [number, number];
+  readonly steps: number;
   readonly first: Parameters.Parameters;
   readonly second: Parameters.Parameters;
 }
@@ -29,19 +30,12 @@ export interface AdamState extends MomentsState {
 
 /** NAdam's state. */
 export interface NadamState extends MomentsState {
-  /** 0.96^(momentumDecay t) */
-  readonly decay: number;
   /** mu_1 ... mu_t */
   readonly product: number;
 }
 
-/** RAdam's state. */
-export interface RadamState extends MomentsState {
-  readonly steps: number;
-}
-
 const startOf = (parameters: Parameters.Parameters): MomentsState => ({
-  powers: [1, 1],
+  steps: 0,
   first: Parameters.zerosLike(parameters),
   second: Parameters.zerosLike(parameters),
 });
@@ -55,11 +49,16 @@ const moments = (operation: string, { betas = [0.9, 0.999], eps = 1e-8 }: Moment
   return {
     betas,
     eps,
-    next: <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => ({
-      powers: [state.powers[0] * betas[0], state.powers[1] * betas[1]] as const,
-      first: meanOf(state.first as P, gradients),
-      second: squaresOf(state.second as P, Tree.square(gradients)),
-    }),
+    /** Both moments, and the powers of their decays that correct them. */
+    next: <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => {
+      const steps = state.steps + 1;
+      return {
+        steps,
+        powers: [pow(betas[0], steps), pow(betas[1], steps)] as const,
+        first: meanOf(state.first as P, gradients),
+        second: squaresOf(state.second as P, Tree.square(gradients)),
+      };
+    },
   };
 };
 
@@ -78,12 +77,12 @@ export const scaleByAdam = (options: Options<'scale-by-adam'> = {}): Transformat
       maximum: amsgrad ? Parameters.zerosLike(parameters) : Parameters.empty,
     }),
     update: <P extends Parameters.Parameters>(gradients: P, state: AdamState) => {
-      const { powers, first, second } = next(gradients, state);
+      const { steps, powers, first, second } = next(gradients, state);
       const maximum = amsgrad ? Tree.maximum(state.maximum as P, second) : state.maximum;
       const root = Tree.squareRoot(amsgrad ? (maximum as P) : second);
       const denominator = Tree.shift(eps)(Tree.divideBy(Math.sqrt(1 - powers[1]))(root));
       const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), denominator);
-      return { updates, state: { powers, first, second, maximum } };
+      return { updates, state: { steps, first, second, maximum } };
     },
   };
 };
@@ -98,21 +97,19 @@ export const scaleByNadam = (options: Options<'scale-by-nadam'> = {}): Transform
   const { betas, eps, next } = moments('Optimizer.scaleByNadam', options);
   const { momentumDecay = 0.004 } = options;
   Range.check('Optimizer.scaleByNadam', Range.nonNegative, { momentumDecay });
-  const base = pow(0.96, momentumDecay);
-  const mu = (decay: number): number => betas[0] * (1 - 0.5 * decay);
+  const mu = (step: number): number => betas[0] * (1 - 0.5 * pow(0.96, momentumDecay * step));
   return {
     spec: { type: 'scale-by-nadam', ...options },
-    init: (parameters) => ({ ...startOf(parameters), decay: 1, product: 1 }),
+    init: (parameters) => ({ ...startOf(parameters), product: 1 }),
     update: (gradients, state) => {
-      const { powers, first, second } = next(gradients, state);
-      const decay = state.decay * base;
-      const product = state.product * mu(decay);
-      const ahead = mu(decay * base);
+      const { steps, powers, first, second } = next(gradients, state);
+      const product = state.product * mu(steps);
+      const ahead = mu(steps + 1);
       const denominator = Tree.shift(eps)(Tree.squareRoot(Tree.divideBy(1 - powers[1])(second)));
-      const ofGradient = Parameters.scale((1 - mu(decay)) / (1 - product))(gradients);
+      const ofGradient = Parameters.scale((1 - mu(steps)) / (1 - product))(gradients);
       const ofMoment = Parameters.scale(ahead / (1 - product * ahead))(first);
       const updates = Tree.quotient(Parameters.add(ofGradient, ofMoment), denominator);
-      return { updates, state: { powers, first, second, decay, product } };
+      return { updates, state: { steps, first, second, product } };
     },
   };
 };
@@ -128,11 +125,11 @@ export const scaleByAdamax = (options: Options<'scale-by-adamax'> = {}): Transfo
     spec: { type: 'scale-by-adamax', ...options },
     init: startOf,
     update: <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => {
-      const { powers, first } = next(gradients, state);
+      const { steps, powers, first } = next(gradients, state);
       const size = Tree.shift(eps)(Tree.absolute(gradients));
       const second = Tree.maximum(Parameters.scale(betas[1])(state.second as P), size);
       const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), second);
-      return { updates, state: { powers, first, second } };
+      return { updates, state: { steps, first, second } };
     },
   };
 };
@@ -143,22 +140,21 @@ export const scaleByAdamax = (options: Options<'scale-by-adamax'> = {}): Transfo
  *
  * Source: Liu et al. 2020; PyTorch's RAdam.
  */
-export const scaleByRadam = (options: Options<'scale-by-radam'> = {}): Transformation<RadamState> => {
+export const scaleByRadam = (options: Options<'scale-by-radam'> = {}): Transformation<MomentsState> => {
   const { betas, eps, next } = moments('Optimizer.scaleByRadam', options);
   const limit = 2 / (1 - betas[1]) - 1;
   return {
     spec: { type: 'scale-by-radam', ...options },
-    init: (parameters) => ({ ...startOf(parameters), steps: 0 }),
+    init: startOf,
     update: (gradients, state) => {
-      const { powers, first, second } = next(gradients, state);
-      const steps = state.steps + 1;
+      const { steps, powers, first, second } = next(gradients, state);
       const mean = Parameters.scale(1 / (1 - powers[0]))(first);
       const length = limit - (2 * steps * powers[1]) / (1 - powers[1]);
       const rectify = (): number =>
         Math.sqrt(((length - 4) * (length - 2) * limit * (1 - powers[1])) / ((limit - 4) * (limit - 2) * length));
       const updates =
         length > 5 ? Parameters.scale(rectify())(Tree.quotient(mean, Tree.shift(eps)(Tree.squareRoot(second)))) : mean;
-      return { updates, state: { powers, first, second, steps } };
+      return { updates, state: { steps, first, second } };
     },
   };
 };

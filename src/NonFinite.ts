@@ -1,5 +1,6 @@
 /**
- * Where numbers stop being finite: the layer, at any depth, that a divergence is named by.
+ * Where numbers stop being finite: the layer that a divergence is named by, at any depth; a block that has a layer of the
+ * user's own in it is named as a whole.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { type Layer, type Mode, modeAt } from './Layer.js';
@@ -67,6 +68,14 @@ const within = ({ spec }: AnyLayer, parameters: Tree, x: Matrix.Matrix, mode: Mo
     inBlock(block, part(parameters, index), own, modeAt(mode, index), Parameters.under(path, String(index)));
   if (spec.type === 'sequence' || spec.type === 'residual') {
     return inBlock(spec.layers, parameters, x, mode, path) ?? path;
+  }
+  if (spec.type === 'tied') {
+    const inner = layersOf(spec.layer, x.columns);
+    return (
+      (spec.layer.type === 'sequence'
+        ? inBlock(spec.layer.layers, [parameters, parameters], x, mode, path)
+        : inner[0] && within(inner[0], [parameters, parameters], x, mode, path)) ?? path
+    );
   }
   if (spec.type === 'fan-out') return branch(spec.branches[0], 0, x) ?? branch(spec.branches[1], 1, x) ?? path;
   if (spec.type !== 'parallel') return path;

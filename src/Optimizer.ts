@@ -17,7 +17,6 @@ import {
   type AdamState,
   type MomentsState,
   type NadamState,
-  type RadamState,
   scaleByAdam,
   scaleByAdamax,
   scaleByNadam,
@@ -146,7 +145,7 @@ export const adamax = (options: Options<'adamax'> = {}): Decayed<MomentsState> =
 });
 
 /** Rectified Adam (Liu et al. 2020). */
-export const radam = (options: Options<'radam'> = {}): Decayed<RadamState> => ({
+export const radam = (options: Options<'radam'> = {}): Decayed<MomentsState> => ({
   ...decayed(options, scaleByRadam(options), options.learningRate ?? 0.001),
   spec: { type: 'radam', ...asData(options) },
 });

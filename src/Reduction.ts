@@ -7,7 +7,7 @@
  * Weights are scikit-learn's sample weights: the integer weight k counts a row k times, the weight 0 leaves it out. Where
  * all are 0 the count is 0, and value and gradient are 0, as those of no rows (law G5).
  *
- * Sums run in row order from +0; gradients are weighed, then divided. Laws: W1-W3, G2, G6.
+ * Sums run in row order from +0; gradients are weighed, then divided; counts are rounded to the output's precision. Laws: W1-W3, G2, G6.
  */
 import type { LossSpec, ReducedSpec, Reduction } from './LossSpec.js';
 import * as Matrix from './Matrix.js';
@@ -27,6 +27,8 @@ export type TargetWidth<K extends Target, N extends number> = K extends 'labels'
 export interface Loss<K extends Target> {
   readonly spec: LossSpec;
   readonly target: K;
+  /** Whether the sum of the terms is divided by the count. */
+  readonly reduction: Reduction;
   /** The terms before any weight or reduction: one an element, or a column of one a row. */
   readonly terms: <N extends number>(
     output: Matrix.Matrix<number, N>,
@@ -84,8 +86,8 @@ export const weigh = <C extends number>(
         kernels.weighRows(read(weights), read(x), out);
       });
 
-// Of no weight at all the sum is 0, and stays 0.
-const divisorOf = (count: number): number => (count === 0 ? 1 : count);
+/** What to divide by: of no weight at all the sum is 0, and stays 0. */
+export const divisorOf = (count: number): number => (count === 0 ? 1 : count);
 
 const ensureWeights = (operation: string, output: Matrix.Matrix, weights: Matrix.Matrix | undefined): void => {
   ensure(
@@ -93,6 +95,12 @@ const ensureWeights = (operation: string, output: Matrix.Matrix, weights: Matrix
       (weights.columns === 1 && weights.rows === output.rows && weights.precision === output.precision),
     () =>
       `${operation}: expected weights of ${output.rows}x1 ${output.precision}, got ${weights === undefined ? '' : describe(weights)}`,
+  );
+  const wrong = weights === undefined ? -1 : read(weights).findIndex((weight) => !(weight >= 0 && weight < Infinity));
+  ensure(
+    weights === undefined || wrong < 0,
+    () =>
+      `${operation}: expected finite weights that are not negative, got ${weights && read(weights)[wrong]} in row ${wrong}`,
   );
 };
 
@@ -145,11 +153,15 @@ export const withSpecs = <K extends Target>(
   const countOf: Loss<K>['count'] = (output, target, weights) =>
     reduction === 'sum'
       ? 1
-      : (definition.count?.(output, target, weights) ??
-        countRows(output, weights) * (per === 'row' ? 1 : output.columns));
+      : roundTo(
+          output.precision,
+          definition.count?.(output, target, weights) ??
+            countRows(output, weights) * (per === 'row' ? 1 : output.columns),
+        );
   const loss: Loss<K> = {
     spec: specs.own,
     target: kind,
+    reduction,
     terms: (output, target) => {
       check(output, target);
       return termsOf(output, target);
@@ -192,10 +204,10 @@ export const gradientOfTerms =
     target: Matrix.Matrix<number, TargetWidth<K, NoInfer<N>>>,
     upstream: Matrix.Matrix,
   ): Matrix.Matrix<number, N> => {
-    const { gradient } = loss.summed();
-    if (upstream.columns === 1) return gradient(output, target, Matrix.sliceColumns(0, 1)(upstream));
+    const gradient = loss.summed().gradient(output, target);
+    if (upstream.columns === 1) return weigh(gradient, Matrix.sliceColumns(0, 1)(upstream));
     ensureSameShape('Loss.gradientOfTerms', output, upstream);
     return build(output.rows, output.columns, output.precision, (out) => {
-      multiply(read(gradient(output, target)), read(upstream), out);
+      multiply(read(gradient), read(upstream), out);
     });
   };

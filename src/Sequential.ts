@@ -131,7 +131,7 @@ export const fromLayers = (inputs: number, layers: ReadonlyArray<AnyLayer>): Net
     ensure(next.inputs === width, () => `Network: a layer of ${next.inputs} inputs cannot follow ${width} outputs`);
     return next.outputs;
   }, inputs);
-  return make(inputs, outputs, layers);
+  return make(inputs, outputs, layers.map(checked));
 };
 
 /**

@@ -66,7 +66,7 @@ export interface Divergence<P extends Parameters.Parameters, S> {
   /** The epoch and, within it, the step (batch) at which it was found; both from 1. */
   readonly epoch: number;
   readonly step: number;
-  /** The loss found, or the path of the parameter. */
+  /** The loss found, or the path of the parameter or of the layer state. */
   readonly found: string;
   /** Of a loss: the path of the first layer whose output is not finite, if there is one. */
   readonly layer: string | undefined;

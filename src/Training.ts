@@ -60,7 +60,7 @@ const steps =
       const progress = before.right;
       const batch = indices === 'all' ? problem.data : Dataset.gather(indices)(problem.data);
       const key = Threefry.foldIn(i)(epochKey);
-      const next = update({ ...progress, random: state.random }, batch, key);
+      const next = update(progress, batch, key);
       const diverged = (
         _tag: Divergence<P, S>['_tag'],
         found: string,
@@ -70,7 +70,7 @@ const steps =
         const layer = firstNonFiniteLayer(problem.network, progress.parameters, batch.inputs, training(key));
         return diverged('NonFiniteLoss', String(next.loss), layer);
       }
-      const path = Parameters.firstNonFinite(next.parameters);
+      const path = Parameters.firstNonFinite(next.parameters) ?? Parameters.firstNonFinite(next.layerState);
       if (path !== undefined) return diverged('NonFiniteParameters', path);
       return E.right({
         parameters: next.parameters,
@@ -109,11 +109,10 @@ const conclude = <I extends number, O extends number, P extends Parameters.Param
   };
   const model: Model<P> = { parameters, layerState };
   const watch = earlyStopping && EarlyStopping.observe<Model<P>>(earlyStopping)(before.watch, end, model);
-  const kept = watch?.stopped === true ? watch.best.model : model;
   return {
     epoch: number,
-    parameters: kept.parameters,
-    layerState: kept.layerState,
+    parameters,
+    layerState,
     optimizerState: optimizer.epochEnd?.(optimizerState, end) ?? optimizerState,
     random,
     history: [...before.history, record],
@@ -123,7 +122,7 @@ const conclude = <I extends number, O extends number, P extends Parameters.Param
 
 /**
  * One epoch: the batches in order, each an update. `Left` if a loss or a parameter is not finite. A state that early
- * stopping has ended is left as it is.
+ * stopping has ended is left as it is; it has the parameters of its last epoch, and {@link best} gives the best.
  */
 export const epoch =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
@@ -140,7 +139,8 @@ export const epoch =
   };
 
 /**
- * `n` epochs: the fold. `Left` at the first divergence, with the last good state inside.
+ * `n` epochs: the fold. `Left` at the first divergence, with the last good state inside. Where early stopping ends it
+ * before, the best model comes back.
  *
  * @example
  * import { pipe } from 'fp-ts/lib/function.js'
@@ -163,7 +163,8 @@ export const train =
   ) =>
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
     ensure(Number.isSafeInteger(n) && n >= 0, () => `Training.train: expected 0 or a positive integer, got ${n}`);
-    if (n <= 1) return n === 0 ? E.right(state) : epoch(problem)(state);
+    if (n === 0) return E.right(state);
+    if (n === 1) return E.Functor.map(epoch(problem)(state), restored);
     const half = Math.floor(n / 2);
     return pipe(state, withOwnHistory(train(problem, half)), E.chain(withOwnHistory(train(problem, n - half))));
   };
@@ -171,6 +172,10 @@ export const train =
 type Fold<P extends Parameters.Parameters, S> = (
   state: TrainState<P, S>,
 ) => E.Either<Divergence<P, S>, TrainState<P, S>>;
+
+/** The best model in place of the last, where early stopping has ended. */
+const restored = <P extends Parameters.Parameters, S>(state: TrainState<P, S>): TrainState<P, S> =>
+  state.watch?.stopped === true ? { ...state, ...state.watch.best.model } : state;
 
 /** Histories concatenate (law T1), so a fold can start one of its own: n log n copies of records, not n^2. */
 const withOwnHistory =

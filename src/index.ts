@@ -15,6 +15,7 @@ export * as EarlyStopping from './EarlyStopping.js';
 export * as Gradient from './Gradient.js';
 export * as Elementary from './Elementary.js';
 export * as GradientCheck from './GradientCheck.js';
+export * as GradientTable from './GradientTable.js';
 export * as Initializer from './Initializer.js';
 export * as Labels from './Labels.js';
 export * as Layer from './Layer.js';

@@ -1,7 +1,7 @@
 /** Gradient accumulation: one update from several gradients. */
 import { describe, expect, test } from 'vitest';
 import { Optimizer, Parameters, Schedule } from 'foldnet';
-import { g, h, updates } from './updates.js';
+import { g, h, p, updates } from './updates.js';
 
 describe('accumulation', () => {
   const stream = [g, h, g, h, g];
@@ -32,5 +32,20 @@ describe('accumulation', () => {
       [0, 0],
       [-0.5, -1],
     ]);
+  });
+
+  test('counts, sums, and begins again', () => {
+    const { init, update } = Optimizer.accumulate(2, Optimizer.momentum(0.5));
+    const start = init(p);
+    const zeros = Parameters.zerosLike(p);
+    const none = { steps: 0, epochs: 0, velocity: zeros };
+    expect(start).toEqual({ count: 0, sum: zeros, inner: none });
+    const first = update(g, start, p);
+    expect(first).toEqual({ updates: zeros, state: { count: 1, sum: g, inner: none } });
+    const mean = Parameters.scale(0.5)(Parameters.add(g, h));
+    expect(update(h, first.state, p)).toEqual({
+      updates: mean,
+      state: { count: 0, sum: zeros, inner: { steps: 1, epochs: 0, velocity: mean } },
+    });
   });
 });

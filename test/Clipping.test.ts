@@ -16,9 +16,24 @@ describe('the global norm', () => {
     expect(Matrix.toArray(clipped[0]!)).toEqual([3, 4]);
   });
 
+  test('of nothing, or of zeros, is 0, and an infinite one is infinite', () => {
+    expect(Optimizer.globalNorm({})).toBe(0);
+    expect(Optimizer.globalNorm(Parameters.zerosLike(tree))).toBe(0);
+    expect(
+      ([1, 2, 'infinity'] as const).map((norm) => Optimizer.globalNorm([Matrix.of([[1, -Infinity]])], norm)),
+    ).toEqual([Infinity, Infinity, Infinity]);
+  });
+
   test('of NaN clips to NaN', () => {
     const gradients = [Matrix.of([[NaN, 1]])];
     const { updates: clipped } = Optimizer.clipByGlobalNorm(1).update(gradients, null, gradients);
     expect(Matrix.toArray(clipped[0]!)).toEqual([NaN, NaN]);
   });
+});
+
+test('gradients of the greatest norm stay as they are, longer ones shrink by a little more than to it', () => {
+  const gradients = [Matrix.of([[3, 4]])];
+  const clipped = (maximum: number) => Optimizer.clipByGlobalNorm(maximum).update(gradients, null, gradients).updates;
+  expect(clipped(5)).toBe(gradients);
+  expect(clipped(2.5).flatMap(Matrix.toArray)).toEqual([3 * (2.5 / (5 + 1e-6)), 4 * (2.5 / (5 + 1e-6))]);
 });

@@ -128,7 +128,7 @@ const wrong: ReadonlyArray<readonly [string, Definition, string]> = [
       ...scale,
       backward: ({ factor }, upstream) => ({ parameters: { factor, b: factor } as Scale, input: upstream }),
     },
-    "Layer 'scale', backward: b is none of its parameters",
+    "Layer 'scale', backward, gradient of b: it is none of those declared",
   ],
 ];
 
@@ -140,6 +140,50 @@ describe.each(Object.entries(places))('%s, a wrong shape is refused at the first
   test.each(wrong)('%s, of a layer written out', (_name, { name, ...definition }, message) => {
     expect(refused(() => train(place({ ...definition, spec: { type: 'custom', name } })))).toBe(message);
   });
+});
+
+test.each<readonly [string, Partial<Definition>, string]>([
+  ['nothing forward', { forward: () => undefined as never }, 'forward: expected { output }, got undefined'],
+  ['no output', { forward: () => ({}) as never }, 'forward: expected { output }, got no output'],
+  [
+    'nothing backward',
+    { backward: () => undefined as never },
+    'backward: expected { parameters, input }, got undefined',
+  ],
+  [
+    'no parameters',
+    { backward: (_, input) => ({ input }) as never },
+    'backward: expected { parameters, input }, got no parameters',
+  ],
+  [
+    'no input',
+    { backward: () => ({ parameters: {} }) as never },
+    'backward: expected { parameters, input }, got no input',
+  ],
+])('%s is refused by name', (_, wrongly, message) => {
+  expect(refused(() => train(places.alone(Layer.custom({ ...scale, ...wrongly }))))).toBe(`Layer 'scale', ${message}`);
+});
+
+test('a layer written out is checked in a network from layers too', () => {
+  const plain: Network.AnyLayer = {
+    ...Network.erase(Layer.identity(2)),
+    spec: { type: 'custom', name: 'scale' },
+    backward: () => ({ parameters: Parameters.empty, input: Matrix.zeros(1, 2) }),
+  };
+  expect(refused(() => train(plain))).toBe("Layer 'scale', backward, input: expected 3x2 float64, got 1x2 float64");
+});
+
+test('layer state keeps the shapes that it declares', () => {
+  const layer = Layer.custom({
+    ...scale,
+    running: {
+      declarations: { seen: Declaration.declare(1, 1, { type: 'constant', value: 0 }) },
+      advance: () => ({ seen: Matrix.zeros(3, 3) }),
+    },
+  });
+  expect(refused(() => train(places.alone(layer)))).toBe(
+    "Layer 'scale', advance, state seen: expected 1x1 float64, got 3x3 float64",
+  );
 });
 
 test('gradients that are added up are checked too', () => {

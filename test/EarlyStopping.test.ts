@@ -44,6 +44,17 @@ describe('observe', () => {
     expect(stoppedAt({ patience: 2 }, [5, NaN, NaN, 1])).toBe(3);
   });
 
+  test('takes anything for an improvement on NaN', () => {
+    expect(watches({ patience: 2 }, [NaN, 5, 6]).at(-1)).toMatchObject({ best: { epoch: 2, loss: 5 }, waited: 1 });
+    expect(stoppedAt({ patience: 2 }, [NaN, NaN, 3])).toBe(0);
+  });
+
+  test('refuses to watch a validation loss that is not measured', () => {
+    expect(refused(() => watches({ patience: 1, monitor: 'validation-loss' }, [1]))).toBe(
+      'EarlyStopping: expected validation data, since it monitors the validation loss',
+    );
+  });
+
   test('changes nothing after the end', () => {
     const [, , ended, after] = watches({ patience: 1 }, [5, 6, 1, 0]);
     expect(ended?.stopped).toBe(true);

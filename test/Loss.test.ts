@@ -480,6 +480,29 @@ describe('every loss', () => {
     );
   });
 
+  test.each([-1, NaN, Infinity])('refuses the weight %d', (weight) => {
+    expect(refused(() => Loss.meanSquaredError.value(y, t, column(1, weight)))).toBe(
+      `Loss.squaredError: expected finite weights that are not negative, got ${weight} in row 1`,
+    );
+  });
+
+  test('leaves out a row of the weight 0, whatever is in it', () => {
+    const broken = Matrix.of([
+      [0.2, 0.8],
+      [NaN, Infinity],
+    ]);
+    const loss = Loss.meanSquaredError;
+    expect(loss.value(broken, t, column(1, 0))).toBe(loss.value(Matrix.of([[0.2, 0.8]]), Matrix.of([[0, 1]])));
+    expect(Matrix.toRows(loss.gradient(broken, t, column(1, 0)))[1]).toEqual([0, 0]);
+  });
+
+  test('in float32 divides by a count of float32', () => {
+    const [a, b] = [0.1, 0.7].map(Math.fround);
+    const [y32, t32, w32] = [y, t, column(a!, b!)].map((x) => Matrix.toPrecision('float32')(x));
+    const count = Loss.meanSquaredError.count(y32!, t32!, w32 as Matrix.Matrix<number, 1>);
+    expect(count).toBe(Math.fround(count));
+  });
+
   test('refuses upstream gradients of another shape than the terms', () => {
     const upstream = Matrix.of([[1, 2]]);
     expect(refused(() => Loss.gradientOfTerms(Loss.meanSquaredError)(y, t, upstream))).toMatch(

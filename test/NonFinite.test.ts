@@ -42,7 +42,8 @@ describe('the first layer whose output is not finite', () => {
       ],
       '0.1.1',
     ],
-    ['in a tie', [{ type: 'tied', layer: { type: 'sequence', layers: [huge, huge] } }], '0'],
+    ['in a tie', [{ type: 'tied', layer: { type: 'sequence', layers: [huge, huge] } }], '0.0'],
+    ['in a tied fan-out', [{ type: 'tied', layer: { type: 'fan-out', branches: [huge, huge] } }], '0.0'],
   ])('%s', (_, layers, path) => {
     expect(locate(layers)).toBe(path);
   });

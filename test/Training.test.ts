@@ -61,7 +61,7 @@ describe('step', () => {
     const { output, cache } = network.forward(start.parameters, data.inputs, Layer.evaluation);
     const gradients = network.backward(cache, loss.gradient(output, data.targets)).parameters;
     const { updates, state } = optimizer.update(gradients, start.optimizerState, start.parameters);
-    expect(Training.step(problem)(start, data)).toEqual({
+    expect(Training.step(problem)(start, data, key)).toEqual({
       parameters: Parameters.add(start.parameters, updates),
       layerState: Parameters.empty,
       optimizerState: state,
@@ -70,7 +70,7 @@ describe('step', () => {
     });
   });
 
-  test('trains with its key, or one derived from the state', () => {
+  test('trains with its key', () => {
     const modes: Layer.Mode[] = [];
     const watched: typeof network = {
       ...network,
@@ -80,10 +80,7 @@ describe('step', () => {
       },
     };
     Training.step({ ...problem, network: watched })(start, data, Threefry.key(7));
-    Training.step({ ...problem, network: watched })(start, data);
-    expect(modes[0]).toEqual(Layer.training(Threefry.key(7)));
-    expect(modes[1]?._tag).toBe('Training');
-    expect(modes[1]).not.toEqual(Layer.training(key));
+    expect(modes).toEqual([Layer.training(Threefry.key(7))]);
   });
 });
 
@@ -95,7 +92,7 @@ describe('epoch', () => {
     const steps = batches.reduce<ReadonlyArray<Training.Step<typeof start.parameters, typeof start.optimizerState, 1>>>(
       (done, batch) => [
         ...done,
-        Training.step(problem)({ ...before, ...done.at(-1) }, Dataset.gather(batch === 'all' ? [] : batch)(data)),
+        Training.step(problem)({ ...before, ...done.at(-1) }, Dataset.gather(batch === 'all' ? [] : batch)(data), key),
       ],
       [],
     );
@@ -126,7 +123,7 @@ describe('epoch', () => {
 
   test('of the full batch is one step', () => {
     const full = { ...problem, batching: Batching.full };
-    const step = Training.step(full)(start, data);
+    const step = Training.step(full)(start, data, key);
     const after = expectRight(Training.epoch(full)(start));
     expect(after.parameters).toEqual(step.parameters);
     expect(after.history[0]!.loss).toBe(step.loss);
@@ -386,6 +383,15 @@ describe('early stopping', () => {
     expect([...Training.states(away)(initial)]).toHaveLength(4);
   });
 
+  test('an epoch leaves its own parameters, train the best', () => {
+    const second = expectRight(Training.train(away, 2)(initial));
+    const own = expectRight(Training.epoch(away)(second));
+    const plain = expectRight(Training.train({ ...away, earlyStopping: undefined }, 3)(initial));
+    expect(own.watch?.stopped).toBe(true);
+    expect(own.parameters).toEqual(plain.parameters);
+    expect(Training.best(own)).toEqual(Training.best(expectRight(Training.train(away, 3)(initial))));
+  });
+
   test('watches the loss that it is told to', () => {
     expect(expectRight(Training.train(losses, 10)(initial)).watch?.stopped).toBe(false);
   });
@@ -399,14 +405,14 @@ describe('early stopping', () => {
 describe('a penalty', () => {
   test('is part of the loss that is trained', () => {
     const penalty = Penalty.l2(0.5);
-    const plain = Training.step(problem)(start, data);
-    const penalized = Training.step({ ...problem, penalty })(start, data);
+    const plain = Training.step(problem)(start, data, key);
+    const penalized = Training.step({ ...problem, penalty })(start, data, key);
     expect(penalized.loss).toBe(plain.loss + penalty.value(start.parameters));
     const sgd = { ...problem, optimizer: Optimizer.sgd({ learningRate: 1 }) };
     const from = Training.start(sgd, start.parameters, key);
     const difference = Parameters.zipWith(Matrix.subtract)(
-      Training.step(sgd)(from, data).parameters,
-      Training.step({ ...sgd, penalty })(from, data).parameters,
+      Training.step(sgd)(from, data, key).parameters,
+      Training.step({ ...sgd, penalty })(from, data, key).parameters,
     );
     const expected = penalty.gradient(start.parameters);
     Parameters.leaves(difference).forEach(({ matrix }, i) => {
@@ -423,8 +429,8 @@ describe('sample weights', () => {
     const full = { ...problem, batching: Batching.full };
     const weighted = { ...data, weights: Matrix.of([[2], [0], [1], [0], [0]]) };
     const repeated = Dataset.gather([0, 0, 2])(data);
-    const one = Training.step(full)(start, weighted);
-    const other = Training.step(full)(start, repeated);
+    const one = Training.step(full)(start, weighted, key);
+    const other = Training.step(full)(start, repeated, key);
     expect(Math.abs(one.loss - other.loss)).toBeLessThan(roundingError);
   });
 

@@ -32,8 +32,28 @@ export const float32NetworkTolerance: Tolerance = { absolute: 1e-6, relative: 1e
 /** PyTorch's optimisers, over whole trajectories. */
 export const optimizerTolerance: Tolerance = { absolute: 0, relative: 1e-12 };
 
-/** The same in float32, whose unit round-off is 6e-8: what it comes to over a dozen steps, with parameters near 1. */
-export const singleOptimizerTolerance: Tolerance = { absolute: 1e-6, relative: 1e-6 };
+/** The largest relative error of one rounding. */
+export const unitRoundOff: Readonly<Record<Matrix.Precision, number>> = { float64: 2 ** -53, float32: 2 ** -24 };
+
+/** Units of round-off that a step may add: a decay, a quotient, the update and the sum, and what their errors become. */
+const roundingsOfStep = 4;
+
+/**
+ * A sum over so many steps, of terms of both signs: near 0 its error is that of the largest. A larger rate makes larger
+ * parameters, hence a larger scale.
+ */
+export const trajectoryTolerance = (precision: Matrix.Precision, steps: number, scale: number): Tolerance => ({
+  absolute: roundingsOfStep * steps * unitRoundOff[precision] * scale,
+  relative: precision === 'float64' ? optimizerTolerance.relative : 1e-6,
+});
+
+/** The largest absolute value. */
+export const largest = (values: Comparable): number => {
+  if (typeof values === 'number') return Math.abs(values);
+  return typeof values === 'object' && values !== null
+    ? children(values).reduce((size, [, value]) => Math.max(size, largest(value)), 0)
+    : 0;
+};
 
 /** Losses and metrics of whole trainings, from other matrix products and elementary functions. */
 export const trainingTolerance: Tolerance = { absolute: 0, relative: 1e-12 };

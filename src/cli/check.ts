@@ -9,6 +9,7 @@ import * as Check from '../codec/Check.js';
 import * as Json from '../codec/Json.js';
 import { numerics } from '../codec/Model.js';
 import type { Prepared } from '../codec/Prepared.js';
+import type { Checked } from '../GradientTable.js';
 import { wrongInput, type Failure } from '../run/Failure.js';
 import * as load from '../run/load.js';
 import { conclude, type Io } from './Io.js';
@@ -49,8 +50,8 @@ export const check = async (prepared: Prepared, rows: number): Promise<Report> =
   };
 };
 
-const verdict = ({ passed, vanishes }: Check.Checked): string =>
-  passed ? (vanishes ? 'pass (vanishes)' : 'pass') : 'FAIL';
+const verdict = ({ passed, checked, vanishes }: Checked): string =>
+  passed ? (vanishes ? 'pass (vanishes)' : 'pass') : checked ? 'FAIL' : 'NOT CHECKED';
 
 const table = ({ name, gradients, laws }: Report): string => {
   const { rows, sampled, parameters } = gradients;
@@ -103,9 +104,10 @@ const toJson = ({ name, gradients, laws }: Report, passed: boolean, seconds: num
 export const problems = ({ gradients: { parameters, passed }, laws }: Report): ReadonlyArray<string> => {
   const wrong = parameters.filter((each) => !each.passed);
   return [
-    ...wrong.map(({ path, compared, relativeError, maxError, bound }) =>
-      compared === 0
-        ? `parameter ${path}: no coordinate could be compared; the loss bends too much there, are the features scaled?`
+    ...wrong.map(({ path, compared, kinks, checked, relativeError, maxError, bound }) =>
+      !checked
+        ? `parameter ${path}: not checked, ${compared} of ${compared + kinks} coordinates could be compared; ` +
+          'the loss bends too much at the others, are the features scaled?'
         : `parameter ${path}: relative error ${text.short(relativeError)}, greatest error ${text.short(maxError)} ` +
           `where at most ${text.short(bound)} is rounding`,
     ),

@@ -6,12 +6,13 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Dataset } from '../Dataset.js';
-import type { EarlyStopping } from '../EarlyStopping.js';
+import type { BlockSpec, LayerSpec } from '../LayerSpec.js';
 import * as Loss from '../Loss.js';
 import type { ParameterTuple } from '../Network.js';
 import * as Optimizer from '../Optimizer.js';
 import { firstNonFinite } from '../Parameters.js';
 import * as Penalty from '../Penalty.js';
+import { isSequence } from '../SpecText.js';
 import * as Training from '../Training.js';
 import type { Experiment } from './Experiment.js';
 import * as History from './History.js';
@@ -82,17 +83,14 @@ export const penaltyOf = ({ penalties = [] }: Pick<Experiment, 'penalties'>): Pe
 
 type Epoch = (state: State) => E.Either<Training.Divergence<ParameterTuple, unknown>, State>;
 
-const epochOf = (
-  { experiment, network, train, validation }: Prepared,
-  earlyStopping: EarlyStopping | undefined,
-): Epoch => {
+const epochOf = ({ experiment, network, train, validation }: Prepared): Epoch => {
   const loss = Loss.fromSpec(experiment.loss);
   const rest = {
     network,
     penalty: penaltyOf(experiment),
     optimizer: Optimizer.fromSpec(experiment.optimizer),
     batching: experiment.batching,
-    earlyStopping,
+    earlyStopping: experiment.earlyStopping,
   };
   return loss.target === 'labels'
     ? Training.epoch({
@@ -107,14 +105,41 @@ const epochOf = (
 const stepsAnEpoch = ({ experiment: { batching }, train }: Prepared): number =>
   batching.type === 'shuffled' ? Math.ceil(train.inputs.rows / batching.size) : 1;
 
+/** The layer of a block at a path's indices; the layer of a block that is no sequence has the block's own path. */
+const layerIn = (block: BlockSpec, path: ReadonlyArray<number>): LayerSpec | undefined => {
+  if (!isSequence(block)) return layerAt(block, path);
+  const [index, ...rest] = path;
+  const layer = index === undefined ? undefined : block[index];
+  return layer && layerAt(layer, rest);
+};
+
+/** The layer at a path's indices within a layer: itself at its own path, unless it is around a single one. */
+const layerAt = (layer: LayerSpec, path: ReadonlyArray<number>): LayerSpec | undefined => {
+  const [index, ...rest] = path;
+  if (layer.type === 'residual' && !isSequence(layer.layers)) return layerAt(layer.layers, path);
+  if (index === undefined) return layer;
+  if (layer.type === 'sequence' || layer.type === 'residual') return layerIn(layer.layers, path);
+  if (layer.type === 'tied') return layerAt(layer.layer, path);
+  const branches =
+    layer.type === 'fan-out'
+      ? layer.branches
+      : layer.type === 'parallel'
+        ? layer.branches.map(({ layers }) => layers)
+        : [];
+  const branch = branches[index];
+  return branch && layerIn(branch, rest);
+};
+
+/** A layer by its path and its type, at any depth: `layer 1.0.2 (dense)`. */
+const named = ({ network }: Prepared, path: string): string => {
+  const layers = network.layers.map(({ spec }) => spec);
+  return `layer ${path} (${layerIn(layers, path.split('.').map(Number))?.type ?? 'unknown'})`;
+};
+
 /** What is not finite, and where it comes from: `the loss is NaN, from layer 1 (batch-norm)`. */
-const reasonOf = (
-  { network }: Prepared,
-  { _tag, found, layer }: Training.Divergence<ParameterTuple, unknown>,
-): string => {
+const reasonOf = (prepared: Prepared, { _tag, found, layer }: Training.Divergence<ParameterTuple, unknown>): string => {
   if (_tag === 'NonFiniteParameters') return `parameter ${found} is not finite`;
-  const from = layer === undefined ? '' : `, from layer ${layer} (${network.layers[Number(layer)]?.spec.type ?? ''})`;
-  return `the loss is ${found}${from}`;
+  return `the loss is ${found}${layer === undefined ? '' : `, from ${named(prepared, layer)}`}`;
 };
 
 /** What is not finite after an epoch whose steps all were, if anything. */
@@ -135,22 +160,18 @@ const unsound = (entry: History.Entry, { layerState }: State): string | undefine
  * is not finite, with the progress before that epoch.
  */
 export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<Divergence, Progress>) => {
-  const epoch = epochOf(prepared, prepared.experiment.earlyStopping);
-  const unwatched = epochOf(prepared, undefined);
+  const epoch = epochOf(prepared);
   return (progress) => {
     const diverged = (number: number, step: number, reason: string): E.Either<Divergence, never> =>
       E.left({ epoch: number, step, reason, progress });
-    const before = { ...progress.state, history: [] };
-    const next = epoch(before);
+    const next = epoch({ ...progress.state, history: [] });
     if (E.isLeft(next)) return diverged(next.left.epoch, next.left.step, reasonOf(prepared, next.left));
     const state = next.right;
-    // Where early stopping has put the best model back, the epoch's own comes from going through it again.
-    const own = isStopped({ ...progress, state }) ? E.getOrElse(() => state)(unwatched(before)) : state;
     const [record] = state.history;
     const entry: History.Entry = {
       epoch: state.epoch,
       runningLoss: record?.loss ?? NaN,
-      ...measureParts(prepared, own),
+      ...measureParts(prepared, state),
       validationLoss: record?.validationLoss,
     };
     const wrong = unsound(entry, state);

@@ -3,6 +3,7 @@
  *
  * Numbers are shortest round-trip decimals and -0 is kept; an optimiser's may be NaN or infinite, which stand as texts.
  * A state is read against the network and the optimiser that it is for: paths, shapes, digests, and that its parts agree.
+ * What an optimiser keeps has the shape that its `init` gave it: null stays null.
  * Laws: K1-K3, T2 (train m after decode after encode after train n = train (n + m)).
  */
 import * as E from 'fp-ts/lib/Either.js';
@@ -211,7 +212,7 @@ const fromFile =
       modelOf(shape)('', given),
       E.bind('random', () => RandomState.of(shape.generator)('random', given.random)),
       E.bind('optimizerState', ({ parameters }) =>
-        Tree.decodeLike(shape.start(parameters), parameters)('optimizer', given.optimizer),
+        Tree.decodeLike(shape.start(parameters))('optimizer', given.optimizer),
       ),
       E.bind('history', () => historyOf(given)),
       E.bind('watch', () => watchOf(given, shape)),

@@ -8,7 +8,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Matrix from '../Matrix.js';
 import { refuse } from '../numeric/invariant.js';
-import type { Parameters } from '../Parameters.js';
 import { type DecodeError, found, mismatch } from './DecodeError.js';
 import * as Schema from './Schema.js';
 
@@ -66,17 +65,12 @@ const matrixLike = (example: Matrix.Matrix, path: string, value: unknown): Resul
     : failure(`${path}.values[${wrong}]`, number.name, given[wrong]);
 };
 
-const arrayLike = (
-  example: ReadonlyArray<unknown>,
-  parameters: Parameters,
-  path: string,
-  value: unknown,
-): Result<unknown> =>
+const arrayLike = (example: ReadonlyArray<unknown>, path: string, value: unknown): Result<unknown> =>
   isArray(value) && value.length === example.length
-    ? E.sequenceArray(example.map((each, i) => decodeLike(each, parameters)(`${path}[${i}]`, value[i])))
+    ? E.sequenceArray(example.map((each, i) => decodeLike(each)(`${path}[${i}]`, value[i])))
     : failure(path, `an array of ${example.length}`, value);
 
-const recordLike = (example: Entries, parameters: Parameters, path: string, value: unknown): Result<unknown> => {
+const recordLike = (example: Entries, path: string, value: unknown): Result<unknown> => {
   if (!isRecord(value)) return failure(path, 'an object', value);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(example, name));
   if (unknown !== undefined) {
@@ -85,21 +79,15 @@ const recordLike = (example: Entries, parameters: Parameters, path: string, valu
   return pipe(
     Object.entries(example),
     E.traverseArray(([name, each]) =>
-      E.Functor.map(
-        decodeLike(each, parameters)(`${path}${Schema.property(name)}`, value[name]),
-        (item) => [name, item] as const,
-      ),
+      E.Functor.map(decodeLike(each)(`${path}${Schema.property(name)}`, value[name]), (item) => [name, item] as const),
     ),
     E.map((entries) => Object.fromEntries(entries)),
   );
 };
 
-/**
- * The tree of a JSON value, which has the shape of the example; `Left` names the first path that has not. Where the
- * example has null, which is yet to become something, there may also be a number or a tree like the parameters.
- */
+/** The tree of a JSON value, which has the shape of the example; `Left` names the first path that has not. */
 export const decodeLike =
-  (example: unknown, parameters: Parameters) =>
+  (example: unknown) =>
   (path: string, value: unknown): Result<unknown> => {
     if (Matrix.isMatrix(example)) return matrixLike(example, path, value);
     if (typeof example === 'number') {
@@ -109,8 +97,7 @@ export const decodeLike =
     if (typeof example === 'boolean') {
       return typeof value === 'boolean' ? E.right(value) : failure(path, 'true or false', value);
     }
-    if (isArray(example)) return arrayLike(example, parameters, path, value);
-    if (isRecord(example)) return recordLike(example, parameters, path, value);
-    const given = numberOf(value) ?? (value === null ? null : undefined);
-    return given === undefined ? decodeLike(parameters, parameters)(path, value) : E.right(given);
+    if (isArray(example)) return arrayLike(example, path, value);
+    if (isRecord(example)) return recordLike(example, path, value);
+    return value === null ? E.right(null) : failure(path, 'null', value);
   };

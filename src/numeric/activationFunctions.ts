@@ -16,7 +16,7 @@ export interface Differentiable {
 /** x where x > 0, else slope x */
 export const leakyRelu = (slope: number): Differentiable => ({
   value: (x) => (x > 0 ? x : slope * x),
-  derivative: (x) => (x > 0 ? 1 : slope),
+  derivative: (x) => (x > 0 ? 1 : x <= 0 ? slope : NaN),
 });
 
 /** scale x where x > 0, else scale alpha (e^x - 1) */
@@ -55,7 +55,7 @@ export const mish: Differentiable = {
     if (x > flat) return 1;
     const w = exp(x);
     const n = w * (w + 2);
-    return (n + (4 * x * w * (w + 1)) / (n + 2)) / (n + 2);
+    return (n + (4 * (x * w) * (w + 1)) / (n + 2)) / (n + 2);
   },
 };
 
@@ -80,11 +80,11 @@ export const logSigmoid: Differentiable = {
 /** min(max(x, low), high); 0 at both ends */
 export const hardTanh = (low: number, high: number): Differentiable => ({
   value: (x) => Math.min(Math.max(x, low), high),
-  derivative: (x) => (x <= low || x >= high ? 0 : 1),
+  derivative: (x) => (x <= low || x >= high ? 0 : x > low ? 1 : NaN),
 });
 
 /** min(max(x + 3, 0), 6) / 6; 0 at both ends */
 export const hardSigmoid: Differentiable = {
   value: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
-  derivative: (x) => (x <= -3 || x >= 3 ? 0 : 1 / 6),
+  derivative: (x) => (x <= -3 || x >= 3 ? 0 : x < 3 ? 1 / 6 : NaN),
 };

@@ -14,7 +14,7 @@ export const relu = (x: FloatArray, out: FloatArray): void => {
 
 /** out = dy where x > 0, else 0 (0 at 0) */
 export const reluBackward = (x: FloatArray, dy: FloatArray, out: FloatArray): void => {
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! <= 0 ? 0 : dy[i]!;
+  for (let i = 0; i < out.length; i++) out[i] = x[i]! > 0 ? dy[i]! : x[i]! <= 0 ? 0 : NaN;
 };
 
 /** out = 1 / (1 + e^-x) */

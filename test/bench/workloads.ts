@@ -56,7 +56,7 @@ export const stepper = ({ widths, batch }: Workload, precision: Matrix.Precision
     let state = start;
     let loss = NaN;
     for (let i = 0; i < steps; i++) {
-      const next = step(state, data);
+      const next = step(state, data, key);
       loss = next.loss;
       state = { ...state, ...next };
     }

@@ -69,6 +69,7 @@ test('with --json, one object and nothing else, the same each time', async () =>
     'maxError',
     'bound',
     'vanishes',
+    'checked',
     'passed',
   ]);
   const laws = result['laws'] as ReadonlyArray<{ readonly id: string; readonly layers: number }>;
@@ -149,14 +150,20 @@ test('a wrong experiment', async () => {
 });
 
 test('what could not be compared is a failure with a reason', () => {
-  const one = { path: '0.W', rows: 1, columns: 1, compared: 0, kinks: 1, relativeError: 0, maxError: 0, bound: 1e-8 };
-  const report = (vanishes: boolean, passed: boolean): Report => ({
+  const one = { path: '0.W', rows: 1, columns: 3, compared: 1, kinks: 2, relativeError: 0, maxError: 0, bound: 1e-8 };
+  const report = (checked: boolean): Report => ({
     name: 'a',
-    gradients: { rows: 1, sampled: undefined, parameters: [{ ...one, vanishes, passed }], passed: false },
+    gradients: {
+      rows: 1,
+      sampled: undefined,
+      parameters: [{ ...one, vanishes: true, checked, passed: checked }],
+      passed: false,
+    },
     laws: [],
   });
-  expect(problems(report(true, false))).toEqual([
-    'parameter 0.W: no coordinate could be compared; the loss bends too much there, are the features scaled?',
+  expect(problems(report(false))).toEqual([
+    'parameter 0.W: not checked, 1 of 3 coordinates could be compared; ' +
+      'the loss bends too much at the others, are the features scaled?',
   ]);
-  expect(problems(report(true, true))).toEqual(['every gradient vanishes: there is nothing to compare']);
+  expect(problems(report(true))).toEqual(['every gradient vanishes: there is nothing to compare']);
 });

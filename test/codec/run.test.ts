@@ -119,7 +119,9 @@ describe('early stopping', () => {
     const first = expectRight(trained(prepared, 1));
     expect(Run.kept(progress)).toMatchObject({ epoch: 1, parameters: first.state.parameters });
     const without = ready({ optimizer: { type: 'sgd', learningRate: 0.5 } });
-    expect(progress.history).toEqual(expectRight(trained(without, 3)).history);
+    const whole = expectRight(trained(without, 3));
+    expect(progress.history).toEqual(whole.history);
+    expect(progress.state).toMatchObject({ parameters: whole.state.parameters, watch: { stopped: true } });
     const model = Model.of(prepared, progress, data);
     expect(model).toMatchObject({ epoch: 1, parameters: first.state.parameters });
     expect(Run.measureParts(prepared, Run.kept(progress)).train).toEqual(first.history!.last.train);
@@ -235,6 +237,15 @@ describe('every loss trains a classification', () => {
 });
 
 describe('divergence', () => {
+  const wide = { type: 'dense', outputs: 1, init: { type: 'constant', value: 1e150 } };
+  const identity = { type: 'identity' };
+  const residual = (layers: object): object => ({ type: 'residual', layers });
+  const fanOut = (...branches: ReadonlyArray<object>): object => ({ type: 'fan-out', branches });
+  const split = (...branches: ReadonlyArray<object>): object => ({
+    type: 'parallel',
+    branches: branches.map((layers) => ({ inputs: 1, layers })),
+  });
+
   test('the loss in a batch: the epoch, the step, and the last good state', () => {
     const prepared = ready(
       { ...numbers, optimizer: { type: 'sgd', learningRate: 1e45 }, batching: { type: 'shuffled', size: 1 } },
@@ -248,12 +259,32 @@ describe('divergence', () => {
   });
 
   test('the loss in a batch, from a layer', () => {
-    const wide = { type: 'dense', outputs: 1, init: { type: 'constant', value: 1e150 } };
-    const prepared = ready({ ...numbers, model: { layers: [{ type: 'identity' }, wide] } }, line);
+    const prepared = ready({ ...numbers, model: { layers: [identity, wide] } }, line);
     const huge = { ...prepared, train: { ...prepared.train, inputs: Matrix.scale(1e200)(prepared.train.inputs) } };
     expect(trained(huge, 1)).toMatchObject({
       left: { epoch: 1, step: 1, reason: 'the loss is Infinity, from layer 1 (dense)' },
     });
+  });
+
+  test.each<readonly [string, ReadonlyArray<object>, string]>([
+    ['the eleventh', [...Array.from({ length: 10 }, () => identity), wide], '10 (dense)'],
+    ['in a sequence', [identity, { type: 'sequence', layers: [identity, wide] }], '1.1 (dense)'],
+    ['in a residual in a residual', [residual([residual([identity, identity, wide])])], '0.0.2 (dense)'],
+    ['the eleventh in a block', [residual([...Array.from({ length: 10 }, () => identity), wide])], '0.10 (dense)'],
+    ['of a residual around one', [identity, residual(wide)], '1 (dense)'],
+    ['of a residual around a residual around one', [residual(residual(wide))], '0 (dense)'],
+    ['in a fan-out, a branch of one', [fanOut(identity, wide), wide], '0.1 (dense)'],
+    ['in a fan-out, deep', [fanOut(identity, [identity, residual([identity, wide])]), wide], '0.1.1.1 (dense)'],
+    ['around a parallel', [{ type: 'copy' }, residual(split(wide, identity)), { type: 'add' }], '1.0 (dense)'],
+    ['in a parallel', [{ type: 'copy' }, split(identity, [identity, wide]), { type: 'add' }], '1.1.1 (dense)'],
+    ['tied', [identity, { type: 'tied', layer: { type: 'sequence', layers: [wide, wide] } }], '1.0 (dense)'],
+    ['a residual whose sum is too great', [residual([identity]), wide], '0 (residual)'],
+  ])('the layer that the loss in a batch is from: %s', (_, layers, name) => {
+    const prepared = ready({ ...numbers, model: { layers } }, line);
+    const inputs = Matrix.map((x) => (x === 0 ? 0 : 1.5e308))(prepared.train.inputs);
+    const ended = trained({ ...prepared, train: { ...prepared.train, inputs } }, 1);
+    const reason = E.isLeft(ended) ? ended.left.reason : '';
+    expect(reason.replace(/^the loss is (Infinity|NaN), /, '')).toBe(`from layer ${name}`);
   });
 
   test('a running statistic', () => {

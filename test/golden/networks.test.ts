@@ -3,10 +3,12 @@
  * dZ, dH).
  */
 import { describe, expect, test } from 'vitest';
-import { Activation, Dense, Layer, Loss, Matrix, Network, Parameters } from 'foldnet';
+import { Dense, Layer, Loss, Matrix, Network, Parameters } from 'foldnet';
 import { expectRight } from '../expectRight.js';
 import { readGolden } from '../readGolden.js';
 import { expectClose, float32NetworkTolerance, torchTolerance } from '../tolerance.js';
+import { activation } from './activations.js';
+import { known } from './claims.js';
 
 type Row = ReadonlyArray<number>;
 type Rows = ReadonlyArray<Row>;
@@ -31,23 +33,11 @@ interface Case {
   readonly dX: Rows;
 }
 
+/** A loss's value and gradient. */
+type Measure = (output: Matrix.Matrix) => readonly [number, Matrix.Matrix];
+
 const matrix = (rows: Rows, precision: Matrix.Precision): Matrix.Matrix =>
   expectRight(Matrix.fromRows(rows, precision));
-
-/** The activations by the names that the file has for them. */
-const activations: Readonly<Record<string, Activation.ActivationSpec>> = {
-  relu: { type: 'relu' },
-  sigmoid: { type: 'sigmoid' },
-  tanh: { type: 'tanh' },
-  gelu: { type: 'gelu' },
-  silu: { type: 'silu' },
-  mish: { type: 'mish' },
-  selu: { type: 'selu' },
-  elu: { type: 'elu' },
-  softplus: { type: 'softplus' },
-  softsign: { type: 'softsign' },
-  leakyrelu: { type: 'leaky-relu' },
-};
 
 const networkOf = ({ dims, acts }: Case): Network.Network<number, number> =>
   Network.fromLayers(
@@ -55,7 +45,7 @@ const networkOf = ({ dims, acts }: Case): Network.Network<number, number> =>
     dims.slice(1).flatMap((outputs, i) => {
       const dense = Network.erase(Dense.dense(dims[i]!, outputs));
       const name = acts[i];
-      return name === undefined ? [dense] : [dense, Network.erase(Activation.fromSpec(activations[name]!)(outputs))];
+      return name === undefined ? [dense] : [dense, activation(name, outputs)];
     }),
   );
 
@@ -65,16 +55,34 @@ const parametersOf = ({ W, b, acts }: Case, precision: Matrix.Precision): Readon
     return i < acts.length ? [dense, Parameters.empty] : [dense];
   });
 
-/** The loss's value and gradient. */
-const lossOf = ({ loss, target }: Case, output: Matrix.Matrix): readonly [number, Matrix.Matrix] => {
-  if (loss === 'ce') {
+const onLabels =
+  (loss: Loss.Loss<'labels'>) =>
+  (target: Rows | Row): Measure =>
+  (output) => {
     const labels = Matrix.transpose(expectRight(Matrix.fromArray(1, target.length)(target as Row)));
-    return [Loss.softmaxCrossEntropy.value(output, labels), Loss.softmaxCrossEntropy.gradient(output, labels)];
-  }
-  const known =
-    loss === 'mse' ? Loss.meanSquaredError : loss === 'bce' ? Loss.binaryCrossEntropyWithLogits() : undefined;
-  const values = matrix(target as Rows, output.precision);
-  return [known!.value(output, values), known!.gradient(output, values)];
+    return [loss.value(output, labels), loss.gradient(output, labels)];
+  };
+
+const onValues =
+  (loss: Loss.Loss<'values'>) =>
+  (target: Rows | Row): Measure =>
+  (output) => {
+    const values = matrix(target as Rows, output.precision);
+    return [loss.value(output, values), loss.gradient(output, values)];
+  };
+
+/** The losses by the names that the file has for them, and by those that layers.json has. */
+const losses: Readonly<Record<string, (target: Rows | Row) => Measure>> = {
+  mse: onValues(Loss.meanSquaredError),
+  l1: onValues(Loss.absoluteError()),
+  huber: onValues(Loss.huber()),
+  smooth_l1: onValues(Loss.smoothL1()),
+  bce: onValues(Loss.binaryCrossEntropyWithLogits()),
+  bce_with_logits: onValues(Loss.binaryCrossEntropyWithLogits()),
+  ce: onLabels(Loss.softmaxCrossEntropy),
+  cross_entropy: onLabels(Loss.softmaxCrossEntropy),
+  cross_entropy_soft: onValues(Loss.categoricalCrossEntropy()),
+  nll: onLabels(Loss.negativeLogLikelihood()),
 };
 
 /** Dense layers and activations take turns: what a dense layer gives is a Z, what an activation gives an H. */
@@ -82,6 +90,10 @@ const interleave = <A>(dense: ReadonlyArray<A>, activations: ReadonlyArray<A>): 
   dense.flatMap((value, i) => (i < activations.length ? [value, activations[i]!] : [value]));
 
 const cases = readGolden<Case>('networks');
+
+test('there are some', () => {
+  expect(cases).not.toEqual([]);
+});
 
 describe.each([
   ['float64', torchTolerance],
@@ -104,7 +116,7 @@ describe.each([
     );
 
     const output = passes.at(-1)!.output;
-    const [value, gradient] = lossOf(c, output);
+    const [value, gradient] = known(losses, c.loss)(c.target)(output);
     expectClose(value, c.loss_value, tolerance, 'loss');
 
     const upstreams = network.layers.reduceRight<ReadonlyArray<Matrix.Matrix>>(

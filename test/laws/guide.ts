@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { BatchNorm, Loss, Optimizer, Schedule, Threefry } from 'foldnet';
 import { format, resolveConfig } from 'prettier';
-import { catalogue, type LawClass } from '../../laws/catalogue.js';
+import { catalogue, classes } from '../../laws/catalogue.js';
 import { codecLaws } from '../../laws/codec.js';
 import { experimentCodec } from '../../laws/experiment.js';
 import type { Law } from '../../laws/law.js';
@@ -15,17 +15,6 @@ import { transformationLaws } from '../../laws/transformation.js';
 
 /** Where the page is. */
 export const guidePath: string = join(import.meta.dirname, '../../examples/guide/laws.md');
-
-const classes: Readonly<Record<LawClass, string>> = {
-  B: 'bitwise: `Object.is` at every leaf',
-  Z: '`===` at every leaf: +0 equals -0',
-  T: 'tolerance: within gamma S, S the sum of the absolute terms, gamma = 4 N 2^-53',
-  FD: 'finite difference: within 1e-8 S, step 6e-6',
-  D: 'T in general, and exactly Z where every number is a small k/8',
-  exact: 'a value or a message, literally',
-  statistical: 'within so many standard errors, on fixed seeds',
-  example: 'a false statement, kept with its counter-example',
-};
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('*', '\\*').replaceAll('<', '\\<');
 

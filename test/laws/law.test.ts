@@ -58,7 +58,9 @@ describe('a law', () => {
     E.isLeft(of) ? of.left : expect.fail('expected a failure');
 
   test('that holds, holds', () => {
-    expect(law('X0', 'n = n', small, (n) => equal(n, n)).check({ seed, runs: 100 })).toEqual(E.right({ cases: 100 }));
+    expect(law('X0', 'n = n', small, (n) => equal(n, n)).check({ seed, runs: 100 })).toEqual(
+      E.right({ cases: 100, skipped: 0 }),
+    );
   });
 
   test('that does not gives the smallest arguments, and fails again from its seed and path', () => {
@@ -89,11 +91,31 @@ describe('a law', () => {
 
   test('may take a share of the runs, and has fixed cases if it is a fact', () => {
     const slow = law('X0', 'n = n', small, (n) => equal(n, n), { share: 0.1 });
-    expect(slow.check({ seed, runs: 100 })).toEqual(E.right({ cases: 10 }));
+    expect(slow.check({ seed, runs: 100 })).toEqual(E.right({ cases: 10, skipped: 0 }));
     const squares = fact('X3', 'n^2 = 2 n', [0, 2, 3], (n) => equal(n * n, 2 * n));
     const found = failure(squares.check({ seed, runs: 100 }));
     expect(found).toMatchObject({ counterexample: '3', path: '2', discrepancy: { left: 9, right: 6 } });
-    expect(squares.check({ seed, runs: 100, path: '1' })).toEqual(E.right({ cases: 3 }));
+    expect(squares.check({ seed, runs: 100, path: '1' })).toEqual(E.right({ cases: 3, skipped: 0 }));
+  });
+
+  test('may have a condition: what does not meet it is drawn again, and no more than so often', () => {
+    const drawn = fc.integer({ min: 0, max: 3 });
+    const rarely = law('X4', 'n = 3', drawn, (n) => equal(n, 3), { when: (n) => n === 3 });
+    const found = rarely.check({ seed, runs: 100 });
+    expect(found).toEqual(E.right({ cases: 100, skipped: expect.any(Number) as number }));
+    expect(E.isRight(found) ? found.right.skipped : 0).toBeGreaterThan(100);
+    const wrong = law('X5', 'n = 2', drawn, (n) => equal(n, 2), { when: (n) => n === 3 });
+    const { path } = failure(wrong.check({ seed, runs: 100 }));
+    expect(failure(wrong.check({ seed, runs: 100, path }))).toMatchObject({ counterexample: '3', path });
+    const never = failure(
+      law('X6', 'n = n', small, (n) => equal(n, n), { when: () => false }).check({ seed, runs: 5 }),
+    );
+    expect(showFailure(never)).toBe(
+      `X6 was not checked (B): n = n
+  too few arguments met the law’s condition
+    0 of 101 drawn; 5 were wanted
+  again: check({ seed: ${seed}, runs: 5, path: '' })`,
+    );
   });
 
   test('whose predicate throws, fails with what it threw', () => {

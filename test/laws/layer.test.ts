@@ -53,6 +53,16 @@ const scaling = ({ sign = 1, ofMean = false, stale = false, offset = 0 }: Bugs =
     },
   });
 
+/** The same with its own `accumulate`, which may leave out what it should give. */
+const accumulating = ({ input = 1, carried = 1 } = {}) => {
+  const layer = scaling();
+  const accumulate: NonNullable<typeof layer.accumulate> = (sums, cache, dy) => ({
+    parameters: { scale: Matrix.columnSums(Matrix.hadamard(cache.x, dy), Matrix.scale(carried)(sums.scale)) },
+    input: Matrix.scale(input)(layer.backward(cache, dy).input),
+  });
+  return { ...layer, accumulate };
+};
+
 const tangent: NonNullable<LayerLawOptions<2, Scaled>['tangent']> = ({ parameters, x }, along) => {
   const wide = (row: Matrix.Matrix<1, 2>): Matrix.Matrix<number, 2> =>
     Matrix.gatherRows(Array.from({ length: x.rows }, () => 0))(row);
@@ -99,6 +109,18 @@ describe('a layer of one’s own', () => {
     expect(failed(layerLaws(absolute, { number }), 50)).toEqual(['G2']);
     const kinks = ({ x }: { readonly x: Matrix.Matrix }) => Matrix.toArray(x).includes(0);
     expect(failed(layerLaws(absolute, { number, kinks }), 50)).toEqual([]);
+  });
+
+  test('kinks everywhere leave G2 unchecked, and that is said', () => {
+    expect(failed(layerLaws(scaling(), { kinks: () => true }))).toEqual(['G2']);
+  });
+
+  test('an accumulate without the input’s gradient, or without what is carried in, breaks G5', () => {
+    [{}, { rowwise: false }].forEach((options) => {
+      expect(failed(layerLaws(accumulating(), options))).toEqual([]);
+      expect(failed(layerLaws(accumulating({ input: 0 }), options))).toContain('G5');
+      expect(failed(layerLaws(accumulating({ carried: 0 }), options))).toContain('G5');
+    });
   });
 
   test('mixed rows break G6 unless that is said', () => {

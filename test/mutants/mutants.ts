@@ -59,8 +59,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     "ReLU'(0) = 1",
     'src/numeric/activations.ts',
-    'out[i] = x[i]! <= 0 ? 0 : dy[i]!;',
-    'out[i] = x[i]! < 0 ? 0 : dy[i]!;',
+    'out[i] = x[i]! > 0 ? dy[i]! : x[i]! <= 0 ? 0 : NaN;',
+    'out[i] = x[i]! >= 0 ? dy[i]! : x[i]! <= 0 ? 0 : NaN;',
   ),
   mutant(
     'NaN swallowed: ReLU of NaN is 0',
@@ -237,8 +237,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'Adam without its corrections of the start',
     'src/Moments.ts',
-    'const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), denominator);\n      return { updates, state: { powers, first, second, maximum } };',
-    'const updates = Tree.quotient(first, denominator);\n      return { updates, state: { powers, first, second, maximum } };',
+    'const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), denominator);\n      return { updates, state: { steps, first, second, maximum } };',
+    'const updates = Tree.quotient(first, denominator);\n      return { updates, state: { steps, first, second, maximum } };',
   ),
   mutant(
     'momentum that never decays',
@@ -263,7 +263,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'momentum lost on resume: a decoded state starts its optimiser anew',
     'src/codec/State.ts',
-    "Tree.decodeLike(shape.start(parameters), parameters)('optimizer', given.optimizer),",
+    "Tree.decodeLike(shape.start(parameters))('optimizer', given.optimizer),",
     'E.right(shape.start(parameters)),',
   ),
   mutant(

@@ -30,7 +30,7 @@ export default defineConfig({
     include: [
       'test/*.test.ts',
       'test/golden/layers/*.test.ts',
-      'test/golden/{networks,optimizers}.test.ts',
+      'test/golden/{networks,optimizers,schedules}.test.ts',
       'test/codec/{experiment,layers}.test.ts',
       'test/laws/{activation,composition,gradient,loss,optimizer,schedule,wiring}.test.ts',
     ],

@@ -70,15 +70,22 @@ export const expectPass = <P extends Parameters.Parameters, C>(
   return backward.parameters;
 };
 
-/** Counts by kind, and by activation or loss. */
-export const tally = (cases: ReadonlyArray<Case>): Readonly<Record<string, number>> =>
-  cases
-    .map(({ kind, act, loss }) => [kind, act ?? loss ?? ''].join(' ').trim())
-    .reduce<Readonly<Record<string, number>>>((counts, key) => ({ ...counts, [key]: (counts[key] ?? 0) + 1 }), {});
+/** The kinds of cases, each of which has its test. */
+export const kinds = [
+  'activation',
+  'batch_norm',
+  'dropout',
+  'layer_norm',
+  'linear',
+  'loss',
+  'residual',
+  'rms_norm',
+  'softmax',
+] as const;
 
 /** The cases of those kinds. */
-export const casesOf = (...kinds: ReadonlyArray<string>): ReadonlyArray<Case> =>
-  readGolden<Case>('layers').filter(({ kind }) => kinds.includes(kind));
+export const casesOf = (...of: ReadonlyArray<(typeof kinds)[number]>): ReadonlyArray<Case> =>
+  readGolden<Case>('layers').filter(({ kind }) => of.some((one) => one === kind));
 
 /** For `test.each`. */
 export const named = (cases: ReadonlyArray<Case>): ReadonlyArray<readonly [string, Case]> =>

@@ -112,6 +112,15 @@ const filled = (
   precision: Matrix.Precision,
 ): Matrix.Matrix => Matrix.map((_, i) => values[i] ?? 0)(Matrix.zeros(rows, columns, precision));
 
+/** More numbers than these are not made smaller one by one: it would take hours, and nobody reads them. */
+const fewNumbers = 64;
+
+/** So many numbers. */
+const numbers = (number: fc.Arbitrary<number>, length: number): fc.Arbitrary<ReadonlyArray<number>> => {
+  const drawn = fc.array(number, { minLength: length, maxLength: length });
+  return length > fewNumbers ? fc.noShrink(drawn) : drawn;
+};
+
 /** A matrix of that shape. */
 export const matrix = (
   number: fc.Arbitrary<number>,
@@ -119,9 +128,7 @@ export const matrix = (
   columns: number,
   precision: Matrix.Precision = 'float64',
 ): fc.Arbitrary<Matrix.Matrix> =>
-  fc
-    .array(number, { minLength: rows * columns, maxLength: rows * columns })
-    .map((values) => filled(rows, columns, values, precision));
+  numbers(number, rows * columns).map((values) => filled(rows, columns, values, precision));
 
 /** Parameters of a layer's shapes. */
 export const template = (
@@ -136,7 +143,7 @@ export const treeLike = (
   precision: Matrix.Precision = 'float64',
 ): fc.Arbitrary<Parameters.Parameters> => {
   const size = Parameters.count(shapes);
-  return fc.array(number, { minLength: size, maxLength: size }).map((values) => {
+  return numbers(number, size).map((values) => {
     const leaves = Parameters.leaves(shapes);
     const starts = new Map(
       leaves.map(({ path }, i) => [

@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as fc from 'fast-check';
 import { bitwise, first, type Verdict } from './comparison.js';
-import { type Law, law } from './law.js';
+import { type Law, law, type LawOptions } from './law.js';
 
 /** A text that must be refused, and the path that the refusal has to name. */
 export interface Refused<W> {
@@ -65,11 +65,8 @@ export const refusesByPath =
       }),
     );
 
-/** Files are long. */
-const slow = { share: 0.3 };
-
 /**
- * The laws of a codec.
+ * The laws of a codec, on values of its own arbitrary; `share` is the part of the runs asked for that each takes.
  *
  * @example
  * import * as E from 'fp-ts/lib/Either.js'
@@ -83,16 +80,27 @@ const slow = { share: 0.3 };
  * }
  * showReport(checkLaws(codecLaws(decimal), { seed: 42, runs: 20 }))
  */
-export const codecLaws = <A, W, Err>(codec: Codec<A, W, Err>): ReadonlyArray<Law> => [
-  law('K1', `${codec.name}: decode(encode a) = right a`, codec.arbitrary, readsWhatItWrote(codec), slow),
+export const codecLaws = <A, W, Err>(
+  codec: Codec<A, W, Err>,
+  options: Pick<LawOptions<A>, 'share'> = {},
+): ReadonlyArray<Law> => [
+  law('K1', `${codec.name}: decode(encode a) = right a`, codec.arbitrary, readsWhatItWrote(codec), options),
   law(
     'K2',
     `${codec.name}: decode u = right a implies decode(encode a) = right a; one text for each value`,
     codec.arbitrary,
     textsAreCanonical(codec),
-    slow,
+    options,
   ),
   ...(codec.refused === undefined
     ? []
-    : [law('K3', `${codec.name}: what is wrong is refused by its path`, codec.arbitrary, refusesByPath(codec), slow)]),
+    : [
+        law(
+          'K3',
+          `${codec.name}: what is wrong is refused by its path`,
+          codec.arbitrary,
+          refusesByPath(codec),
+          options,
+        ),
+      ]),
 ];

@@ -2,7 +2,7 @@
  * Laws of composition: layers form a category under `andThen` (C1-C4), and forward and backward are functions (C5, C6).
  * Equality is of outputs, caches and both gradients, bit for bit, up to the bracketing of parameter and cache tuples.
  */
-import { Layer, Parameters } from '../src/index.js';
+import { Layer, Matrix, Parameters } from '../src/index.js';
 import { every, mixed } from './arbitrary.js';
 import { bitwise, first, type Verdict } from './comparison.js';
 import { type Law, law } from './law.js';
@@ -73,7 +73,14 @@ export const callsRepeat = ({ layer, parameters, x, upstream, mode }: Sample): V
   const { output, cache } = layer.forward(parameters, x, mode);
   const once = layer.backward(cache, upstream);
   const again = layer.backward(cache, upstream);
-  return first([() => bitwise(layer.forward(parameters, x, mode), { output, cache }), () => bitwise(again, once)]);
+  // Another batch in between: what a layer remembers outside its cache would show.
+  const other = layer.forward(parameters, Matrix.shift(1)(x), mode);
+  layer.backward(other.cache, Matrix.scale(-1)(upstream));
+  return first([
+    () => bitwise(layer.backward(cache, upstream), once),
+    () => bitwise(again, once),
+    () => bitwise(layer.forward(parameters, x, mode), { output, cache }),
+  ]);
 };
 
 /** C6: predict = the first component of forward, in evaluation */

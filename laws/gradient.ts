@@ -87,8 +87,8 @@ export const gradientIsDifference = ({ layer, parameters, x, upstream, mode }: S
   const inInput = GradientCheck.numericalGradient((moved: Matrix.Matrix) => phi(parameters, moved), differenceStep);
   const terms = 1 + Matrix.dot(absolute(output), absolute(upstream));
   return within(differenceBound * terms)(
-    { parameters: gradients, input },
     { parameters: inParameters(parameters), input: inInput(x) },
+    { parameters: gradients, input },
   );
 };
 

@@ -150,9 +150,11 @@ export const fact = <A>(
 
 const absoluteDifference = ({ left, right, bound }: Discrepancy): string =>
   typeof left === 'number' && typeof right === 'number'
-    ? bound === 0
-      ? `they must be the same; they differ by ${Math.abs(left - right)}`
-      : `|left - right| = ${Math.abs(left - right)} > ${bound}`
+    ? Number.isNaN(left) || Number.isNaN(right)
+      ? 'they must be numbers'
+      : bound === 0
+        ? `they must be the same; they differ by ${Math.abs(left - right)}`
+        : `|left - right| = ${Math.abs(left - right)} > ${bound}`
     : 'they must be the same';
 
 const indented = (text: string): string => text.replace(/^/gm, '    ');

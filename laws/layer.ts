@@ -1,19 +1,20 @@
 /**
  * The laws of one layer, a user's own as well as the kit's: what to call before trusting a backward pass written by hand.
  *
- *   shapes and precision (F1), repeatable calls (C2, C5, C6), gradients (G1-G5), rows (G6, G7), layer state (F2), purity (I1)
+ *   shapes and precision (F1, F5), repeatable calls (C2, C5, C6), gradients (G1-G5), rows (G6, G7), layer state (F2), purity (I1)
  */
 import type * as fc from 'fast-check';
-import { Layer, type Matrix, Network, Parameters } from '../src/index.js';
+import { Layer, Matrix, Network, Parameters } from '../src/index.js';
 import { every, real, stateful } from './arbitrary.js';
-import { bitwise, first, type Verdict } from './comparison.js';
+import { bitwise, first, type Verdict, within } from './comparison.js';
 import * as composition from './composition.js';
 import * as gradient from './gradient.js';
 import { type Law, law } from './law.js';
 import { isPure } from './purity.js';
-import { type Drawing, type ModeName, type Sample, sample, sampleOf } from './sample.js';
+import { type Drawing, type ModeName, pass, type Sample, sample, sampleOf } from './sample.js';
 import * as symmetry from './symmetry.js';
 import { tangentOf } from './tangent.js';
+import { singlePrecision } from './tolerance.js';
 
 /** Where a layer is looked at. */
 export interface Point<I extends number, P extends Parameters.Parameters> {
@@ -73,6 +74,27 @@ export const stateAdvances = ({ layer, parameters, x, mode }: Sample): Verdict =
   ]);
 };
 
+const widened: (x: Matrix.Matrix) => Matrix.Matrix = Matrix.toPrecision('float64');
+
+const widenedMode = (mode: Layer.Mode): Layer.Mode =>
+  mode._tag === 'Training' ? mode : Layer.evaluationWith(Parameters.map(widened)(mode.state));
+
+/** F5: in float32, forward and backward give float64's numbers, but for its roundings */
+export const singleIsNearDouble = ({ layer, parameters, x, upstream, mode }: Sample): Verdict => {
+  const single = pass(layer, parameters, x, upstream, mode);
+  const double = pass(layer, Parameters.map(widened)(parameters), widened(x), widened(upstream), widenedMode(mode));
+  const of = (passed: typeof single): readonly Parameters.Parameters[] => [
+    passed.output,
+    passed.parameters,
+    passed.input,
+  ];
+  const largest = Parameters.leaves(of(double)).reduce(
+    (most, { matrix }) => Matrix.toArray(matrix).reduce((a, value) => Math.max(a, Math.abs(value)), most),
+    1,
+  );
+  return within(singlePrecision * largest)(Parameters.map(widened)(of(single)), of(double));
+};
+
 /** I1 of a layer: forward and backward leave their arguments as they were, and take them frozen */
 export const layerIsPure = ({ layer, parameters, x, upstream, mode }: Sample): Verdict =>
   isPure(
@@ -85,6 +107,7 @@ export const layerIsPure = ({ layer, parameters, x, upstream, mode }: Sample): V
 
 const equations = {
   F1: 'outputs and gradients have the declared shapes, and the precision of the input',
+  F5: 'in float32, forward and backward give float64’s numbers, within 2e-4 of the largest',
   F2: 'evaluation leaves the layer state; advance is a function and keeps its shapes',
 } as const;
 
@@ -167,6 +190,13 @@ export const layerLaws = <I extends number, O extends number, P extends Paramete
         ]
       : []),
     ...(layer.running === undefined ? [] : [law('F2', equations.F2, mixed, stateAdvances)]),
+    ...(options.float32 === false
+      ? []
+      : [
+          law('F5', equations.F5, sampleOf(any, { ...drawing, precisions: ['float32'] }), singleIsNearDouble, {
+            when: isSmooth,
+          }),
+        ]),
     law('I1', 'forward and backward change no argument', mixed, layerIsPure),
   ];
 };
@@ -176,5 +206,8 @@ const anyLayer = sample({ ...every, precisions: ['float64', 'float32'] });
 /** The laws of form on random layers; the others of layerLaws are with their kind. */
 export const formLaws: ReadonlyArray<Law> = [
   law('F1', equations.F1, anyLayer, shapesAreKept),
+  law('F5', equations.F5, sample({ ...every, precisions: ['float32'] }), singleIsNearDouble, {
+    when: gradient.isSmooth,
+  }),
   law('F2', equations.F2, sample(stateful), stateAdvances, { when: ({ layer }) => layer.running !== undefined }),
 ];

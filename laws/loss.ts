@@ -9,10 +9,10 @@
 import * as fc from 'fast-check';
 import { GradientCheck, Loss, Matrix } from '../src/index.js';
 import { batchRows, matrix, width } from './arbitrary.js';
-import { agreement, bitwise, equal, first, type Verdict, within } from './comparison.js';
+import { agreement, bitwise, equal, finite, first, type Verdict, within } from './comparison.js';
 import { type Law, law } from './law.js';
 import { isPure } from './purity.js';
-import { differenceBound, differenceStep, rounding } from './tolerance.js';
+import { differenceBound, differenceStep, rounding, singlePrecision } from './tolerance.js';
 
 /** What a loss is taken of. */
 export interface Batch<K extends Loss.Target> {
@@ -230,6 +230,27 @@ export const lossIsPure = <K extends Loss.Target>({ loss, output, target, weight
     { output, target, weights },
   );
 
+/** F6: where the output is what was asked for, value and gradient are finite, and the gradient's float32 is near */
+export const finiteAtTarget = <K extends Loss.Target>({ loss, target, weights }: Weighed<K>): Verdict => {
+  if (loss.target === 'labels') return agreement;
+  const asked = target as Matrix.Matrix;
+  const aim = asked as Weighed<K>['target'];
+  return finite([loss.value(asked, aim, weights), loss.gradient(asked, aim, weights)]);
+};
+
+/** F5: in float32, value and gradient are float64's, but for its roundings */
+export const singleIsNearDouble = <K extends Loss.Target>({ loss, output, target, weights }: Weighed<K>): Verdict => {
+  const at = (precision: Matrix.Precision): readonly [number, Matrix.Matrix] => {
+    const as = <C extends number>(x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> =>
+      Matrix.toPrecision(precision)(Matrix.toPrecision('float32')(x));
+    const [y, t, w] = [as(output), as(target as Matrix.Matrix) as typeof target, as(weights)];
+    return [loss.value(y, t, w), Matrix.toPrecision('float64')(loss.gradient(y, t, w))];
+  };
+  const [value, gradient] = at('float64');
+  const largest = Math.max(1, Math.abs(value), ...Matrix.toArray(absolute(gradient)));
+  return within(singlePrecision * largest)(at('float32'), [value, gradient]);
+};
+
 // Runners
 
 const thousandths = (low: number, high: number): fc.Arbitrary<number> =>
@@ -276,6 +297,8 @@ export const weighedOf = <K extends Loss.Target>(
 /** The laws of losses that are drawn with their batches; `name` is whose laws they are. */
 export const lawsOf = <K extends Loss.Target>(name: string, drawn: fc.Arbitrary<Weighed<K>>): ReadonlyArray<Law> => [
   law('F1', `${name}: terms and gradient have the batch’s shape and precision`, drawn, keepsShapes),
+  law('F5', `${name}: in float32, value and gradient are float64’s, but for its roundings`, drawn, singleIsNearDouble),
+  law('F6', `${name}: finite where the output is the target`, drawn, finiteAtTarget),
   law('G2', `${name}: central difference of the value, along every coordinate = gradient`, drawn, gradientIsDerivative),
   law('G6', `${name}: terms and gradient of row i = those of the row alone`, drawn, rowsAreTheirOwn),
   law('I1', `${name}: no argument changes`, drawn, lossIsPure),

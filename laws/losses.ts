@@ -142,7 +142,9 @@ export const binaryLossesAgree = ({ z }: Logits): Verdict => {
   const value = binary.value(logits, labels);
   const gradient = binary.gradient(logits, labels);
   return first([
-    () => within(bound)(value, Loss.binaryCrossEntropy().value(sigmoid(logits), labels)),
+    // 1 - sigmoid loses as many digits as it is smaller than 1.
+    () =>
+      within(bound * Elementary.exp(largest(logits)))(value, Loss.binaryCrossEntropy().value(sigmoid(logits), labels)),
     () => within(bound)(value, softmaxCrossEntropy.value(pair, labels)),
     () => within(bound)(gradient, Matrix.sliceColumns(1, 1)(softmaxCrossEntropy.gradient(pair, labels))),
   ]);

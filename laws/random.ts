@@ -98,6 +98,29 @@ const draws: fc.Arbitrary<Draws> = fc.record({
   data: fc.integer({ min: 0, max: 4294967295 }),
 });
 
+/** R6: n uniforms of [0, 1) around 1/2; orders differ; data folded in make other keys; no child is its parent */
+export const drawsAreSpread =
+  <K>({ key, split, foldIn, uniform, permutation }: Generator<K>) =>
+  (seed: number): Verdict => {
+    const parent = key(seed);
+    const drawn = uniform(values)(parent);
+    const mean = drawn.reduce((sum, value) => sum + value, 0) / values;
+    const keys = [parent, ...split(8)(parent), ...[8, 9, 10].map((data) => foldIn(data)(parent))];
+    const orders = keys.map((each) => permutation(16)(each).join(' '));
+    return first([
+      () => bitwise(drawn.length, values),
+      () =>
+        bitwise(
+          drawn.find((value) => !(value >= 0 && value < 1)),
+          undefined,
+        ),
+      // Five standard errors of a mean of uniforms.
+      () => within(5 * Math.sqrt(1 / 12 / values))(mean, 0.5),
+      () => bitwise(new Set(keys.map((each) => uniform(4)(each).join(' '))).size, keys.length),
+      () => bitwise(new Set(orders).size, keys.length),
+    ]);
+  };
+
 /**
  * The laws of a generator of keys.
  *
@@ -116,6 +139,12 @@ export const randomLaws = <K>(generator: Generator<K>): ReadonlyArray<Law> => [
     siblingsAreIndependent(generator),
   ),
   law('R5', 'a permutation of 0..n-1 is a bijection', draws, permutationsAreBijections(generator)),
+  fact(
+    'R6',
+    'n uniforms of [0, 1) around 1/2; orders differ; data folded in make other keys; no child is its parent',
+    [0, 42, 4_294_967_297],
+    drawsAreSpread(generator),
+  ),
 ];
 
 // The kit's generators

@@ -19,6 +19,9 @@ export const rounding = (terms: number, magnitude: number): number =>
 export const roundingIn = (precision: 'float64' | 'float32', terms: number, magnitude: number): number =>
   precision === 'float64' ? rounding(terms, magnitude) : 4 * terms * 5.960464477539063e-8 * magnitude;
 
+/** F5: what float32 may cost, relative to the largest number of a pass: three of its seven digits and a half. */
+export const singlePrecision = 2e-4;
+
 /** FD: the step of central differences, near the cube root of the unit round-off, where their error is least. */
 export const differenceStep = 6e-6;
 

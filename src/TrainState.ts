@@ -62,7 +62,7 @@ export interface TrainState<P extends Parameters.Parameters, S> extends Model<P>
 
 /** Training met a number that is not finite. */
 export interface Divergence<P extends Parameters.Parameters, S> {
-  readonly _tag: 'NonFiniteLoss' | 'NonFiniteParameters';
+  readonly _tag: 'NonFiniteLoss' | 'NonFiniteParameters' | 'NonFiniteLayerState';
   /** The epoch and, within it, the step (batch) at which it was found; both from 1. */
   readonly epoch: number;
   readonly step: number;

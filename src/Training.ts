@@ -70,8 +70,10 @@ const steps =
         const layer = firstNonFiniteLayer(problem.network, progress.parameters, batch.inputs, training(key));
         return diverged('NonFiniteLoss', String(next.loss), layer);
       }
-      const path = Parameters.firstNonFinite(next.parameters) ?? Parameters.firstNonFinite(next.layerState);
+      const path = Parameters.firstNonFinite(next.parameters);
       if (path !== undefined) return diverged('NonFiniteParameters', path);
+      const statistic = Parameters.firstNonFinite(next.layerState);
+      if (statistic !== undefined) return diverged('NonFiniteLayerState', statistic);
       return E.right({
         parameters: next.parameters,
         layerState: next.layerState,

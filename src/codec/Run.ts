@@ -139,6 +139,7 @@ const named = ({ network }: Prepared, path: string): string => {
 /** What is not finite, and where it comes from: `the loss is NaN, from layer 1 (batch-norm)`. */
 const reasonOf = (prepared: Prepared, { _tag, found, layer }: Training.Divergence<ParameterTuple, unknown>): string => {
   if (_tag === 'NonFiniteParameters') return `parameter ${found} is not finite`;
+  if (_tag === 'NonFiniteLayerState') return `statistic ${found} is not finite`;
   return `the loss is ${found}${layer === undefined ? '' : `, from ${named(prepared, layer)}`}`;
 };
 

@@ -2,7 +2,7 @@
  * Laws of the kit's losses: of errors (A5), of options that change nothing (A7), and of what the losses have to do
  * with each other (A8).
  */
-import { Labels, Loss, Matrix } from '../src/index.js';
+import { Elementary, Labels, Loss, Matrix } from '../src/index.js';
 import { bitwise, equal, finite, first, type Verdict, within } from './comparison.js';
 import { type Law, law } from './law.js';
 import { type Batch, lawsOf, weighedOf, type Weighed } from './loss.js';

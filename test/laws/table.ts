@@ -18,9 +18,26 @@ const options = {
   runs: { type: 'string', default: '300' },
   fresh: { type: 'boolean', default: false },
   guide: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const;
 
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const usage = 'npm run laws -- [ID ...] [--seed N | --fresh] [--runs N] [--guide]';
+
+const read = () => {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    console.error(`laws: ${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+};
+
+const { values, positionals } = read();
+
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 
 const equationWidth = 78;
 const row = (id: string, kind: string, equation: string, cases: string, time: string, verdict: string): string =>

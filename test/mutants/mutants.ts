@@ -144,6 +144,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     'cache: ((b as { stale?: object }).stale ??= { x, parameters }) };',
   ),
   mutant(
+    'stale cache: that of the layer’s last forward pass',
+    'src/Dense.ts',
+    'cache: { x, parameters } };',
+    'cache: ((b as { last?: typeof x }).last = x, { get x() { return (b as { last?: typeof x }).last!; }, parameters }) };',
+  ),
+  mutant(
+    'a slip in float32 alone: the input gradient’s sign',
+    'src/Dense.ts',
+    'input: Matrix.multiplyTransposedRight(upstream, parameters.W),',
+    "input: Matrix.scale(x.precision === 'float32' ? -1 : 1)(Matrix.multiplyTransposedRight(upstream, parameters.W)),",
+  ),
+  mutant(
     'edge of a product left out: the last row of an odd number',
     'src/numeric/matmul.ts',
     'for (let j = i < tiledRows ? tiledColumns : 0; j < n; j++)',

@@ -91,6 +91,26 @@ describe('specs', () => {
     expect(Activation.fromSpec(spec)(2).spec).toEqual(spec);
   });
 
+  test('options make the spec that shows them', () => {
+    expect(
+      [
+        Activation.leakyRelu(2, { negativeSlope: 0.2 }),
+        Activation.elu(2, { alpha: 2 }),
+        Activation.gelu(2, { approximate: 'tanh' }),
+        Activation.softplus(2, { beta: 2 }),
+        Activation.hardTanh(2, { max: 2 }),
+        Activation.leakyRelu(2),
+      ].map(({ spec }) => spec),
+    ).toEqual([
+      { type: 'leaky-relu', negativeSlope: 0.2 },
+      { type: 'elu', alpha: 2 },
+      { type: 'gelu', approximate: 'tanh' },
+      { type: 'softplus', beta: 2 },
+      { type: 'hard-tanh', max: 2 },
+      { type: 'leaky-relu' },
+    ]);
+  });
+
   test('limits are finite', () => {
     expect(refused(() => Activation.hardTanh(1, { min: -Infinity }))).toContain('got -Infinity');
     expect(refused(() => Activation.hardTanh(1, { max: Infinity }))).toContain('got Infinity');

@@ -206,6 +206,6 @@ export const losses: ReadonlyArray<Law> = [
   law('W1', 'a mean divides by the number of its terms', related, meanDividesByTerms),
   law('A8', 'binary cross-entropy of a logit = of its sigmoid = of two classes', unsaturated, binaryLossesAgree),
   law('A8', 'Huber of delta d = d times smooth L1 of beta d', weighedOf(ofNumbers), linearLossesAgree),
-  ...lawsOf('losses of labels', weighedOf(ofLabels)),
-  ...lawsOf('losses of values', weighedOf(ofValues)),
+  ...lawsOf('losses of labels', 'labels', weighedOf(ofLabels)),
+  ...lawsOf('losses of values', 'values', weighedOf(ofValues)),
 ];

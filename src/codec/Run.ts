@@ -10,7 +10,6 @@ import type { BlockSpec, LayerSpec } from '../LayerSpec.js';
 import * as Loss from '../Loss.js';
 import type { ParameterTuple } from '../Network.js';
 import * as Optimizer from '../Optimizer.js';
-import { firstNonFinite } from '../Parameters.js';
 import * as Penalty from '../Penalty.js';
 import { isSequence } from '../SpecText.js';
 import * as Training from '../Training.js';
@@ -144,16 +143,14 @@ const reasonOf = (prepared: Prepared, { _tag, found, layer }: Training.Divergenc
 };
 
 /** What is not finite after an epoch whose steps all were, if anything. */
-const unsound = (entry: History.Entry, { layerState }: State): string | undefined => {
+const unsound = (entry: History.Entry): string | undefined => {
   const losses = [
     ['training', entry.train.loss],
     ['validation', entry.validationLoss],
     ['test', entry.test?.loss],
   ] as const;
   const wrong = losses.find(([, loss]) => loss !== undefined && !Number.isFinite(loss));
-  if (wrong !== undefined) return `the loss on the ${wrong[0]} part is ${wrong[1] ?? NaN}`;
-  const statistic = firstNonFinite(layerState);
-  return statistic === undefined ? undefined : `statistic ${statistic} is not finite`;
+  return wrong && `the loss on the ${wrong[0]} part is ${wrong[1] ?? NaN}`;
 };
 
 /**
@@ -175,7 +172,7 @@ export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<D
       ...measureParts(prepared, state),
       validationLoss: record?.validationLoss,
     };
-    const wrong = unsound(entry, state);
+    const wrong = unsound(entry);
     return wrong === undefined
       ? E.right({ state, history: History.add(entry)(progress.history) })
       : diverged(state.epoch, stepsAnEpoch(prepared), wrong);

@@ -57,6 +57,7 @@ const oneWay = [
 
 export default defineConfig(
   includeIgnoreFile(`${import.meta.dirname}/.gitignore`),
+  { ignores: ['src/wasm/*.ts', 'src/numeric/wasmModule.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {

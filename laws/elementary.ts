@@ -13,7 +13,7 @@ type Name = keyof typeof elementaryUlps;
 
 /** A function, its exact value (y is the function's own, to start from), where it is checked, and which way it goes. */
 interface Subject {
-  readonly name: Name;
+  readonly name: Exclude<Name, 'pow'>;
   readonly f: (x: number) => number;
   readonly exact: (x: exact.Fixed, y: exact.Fixed) => exact.Fixed;
   readonly domain: readonly [number, number];
@@ -54,6 +54,17 @@ export const isAccurate =
     const y = f(x);
     const bound = Math.abs(y) < smallestNormal ? subnormalUlps : elementaryUlps[name];
     return within(bound)(exact.ulps(y, reference(exact.fixed(x), exact.fixed(y))), 0);
+  };
+
+/** N2: in float32, f(x) is the float32 nearest to the exact value */
+export const isNearest =
+  ({ name, f, exact: reference }: Subject) =>
+  (x: number): Verdict => {
+    const argument = Math.fround(x);
+    const y = f(argument);
+    const truth = reference(exact.fixed(argument), exact.fixed(y));
+    // The exact 0 has no sign.
+    return bitwise(Elementary.float32[name](argument), truth === 0n ? y : exact.nearestFloat32(truth));
   };
 
 /** N2: pow within its bound, its logarithm from the exact one */
@@ -202,6 +213,12 @@ const argument = ([low, high]: readonly [number, number]): fc.Arbitrary<number> 
   );
 };
 
+/** The part of a domain that does not round to 0 or Infinity. */
+const ofFloat32 = ([low, high]: readonly [number, number]): readonly [number, number] => [
+  low > 0 ? Math.max(low, 1e-45) : low,
+  Math.min(high, 3e38),
+];
+
 const base: fc.Arbitrary<number> = fc.integer({ min: 1, max: 4_000_000 }).map((k) => k / 1_000_000);
 const exponent: fc.Arbitrary<number> = fc.integer({ min: -20_000, max: 20_000 }).map((k) => k / 1000);
 
@@ -213,6 +230,14 @@ export const elementaryLaws: ReadonlyArray<Law> = [
       `${subject.name}: within ${elementaryUlps[subject.name]} ulp of the exact value`,
       argument(subject.domain),
       isAccurate(subject),
+    ),
+  ),
+  ...subjects.map((subject) =>
+    law(
+      'N2',
+      `${subject.name} in float32: the float32 nearest to the exact value`,
+      argument(ofFloat32(subject.domain)),
+      isNearest(subject),
     ),
   ),
   law('N2', `pow: within ${elementaryUlps.pow} ulp of the exact value`, fc.tuple(base, exponent), powerIsAccurate),

@@ -104,6 +104,18 @@ export { one };
 
 const bitLength = (x: bigint): number => x.toString(2).length;
 
+/** The float32 nearest to the exact value; ties to even. */
+export const nearestFloat32 = (exact: Fixed): number => {
+  const magnitude = absolute(exact);
+  const last = BigInt(Math.max(bitLength(magnitude) - 24, Number(places) - 149));
+  const twice = magnitude >> (last - 1n);
+  const isExact = twice << (last - 1n) === magnitude;
+  const isUp = (twice & 1n) === 1n && (!isExact || (twice & 2n) === 2n);
+  // Exact: at most 24 bits, times a power of two. Beyond float32's range it overflows, as it should.
+  const power = ofBits(BigInt(Math.min(1023 + Number(last - places), 2047)) << 52n);
+  return Math.fround((exact < 0n ? -1 : 1) * Number((twice >> 1n) + (isUp ? 1n : 0n)) * power);
+};
+
 /** How far a double is from the exact value, in units in the last place of the exact value. */
 export const ulps = (y: number, exact: Fixed): number => {
   if (!Number.isFinite(y)) return Infinity;

@@ -10,6 +10,7 @@ import { gradientLaws } from './gradient.js';
 import { gradientCheckLaws } from './gradientCheck.js';
 import type { Law } from './law.js';
 import { formLaws } from './layer.js';
+import { kernelLaws } from './kernels.js';
 import { learnerLaws } from './learner.js';
 import { losses } from './losses.js';
 import { modeLaws } from './mode.js';
@@ -50,6 +51,7 @@ export const suites: ReadonlyArray<Suite> = [
   { file: 'schedule', title: 'Schedules', laws: everyScheduleLaws },
   { file: 'training', title: 'Training is a fold', laws: trainingLaws },
   { file: 'stopping', title: 'Early stopping, plateaus', laws: stoppingLaws },
+  { file: 'kernels', title: 'Fast kernels have the reference’s bits', laws: kernelLaws },
   { file: 'replay', title: 'Replay is one value', laws: replayLaws },
   { file: 'random', title: 'Randomness is a value', laws: generatorLaws },
   {
@@ -63,6 +65,4 @@ export const suites: ReadonlyArray<Suite> = [
 ];
 
 /** What of the catalogue is not here, and why. */
-export const absent: Readonly<Record<string, string>> = {
-  N1: 'no fast kernels yet: the reference is all there is',
-};
+export const absent: Readonly<Record<string, string>> = {};

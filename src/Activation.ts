@@ -19,8 +19,6 @@ import type {
   SoftplusOptions,
 } from './ActivationName.js';
 import { type Activation, elementwise, ofFunction } from './ElementwiseLayer.js';
-import * as functions from './numeric/activationFunctions.js';
-import * as kernels from './numeric/activations.js';
 import { ensure } from './numeric/invariant.js';
 import * as Range from './Range.js';
 
@@ -41,8 +39,8 @@ export const relu: <const N extends number>(width: N) => Activation<N> = element
   'Activation.relu',
   { type: 'relu' },
   'input',
-  kernels.relu,
-  kernels.reluBackward,
+  'relu',
+  'reluBackward',
 );
 
 /** 1 / (1 + e^-x). */
@@ -50,8 +48,8 @@ export const sigmoid: <const N extends number>(width: N) => Activation<N> = elem
   'Activation.sigmoid',
   { type: 'sigmoid' },
   'output',
-  kernels.sigmoid,
-  kernels.sigmoidBackward,
+  'sigmoid',
+  'sigmoidBackward',
 );
 
 /** tanh x = (e^x - e^-x) / (e^x + e^-x). */
@@ -59,8 +57,8 @@ export const tanh: <const N extends number>(width: N) => Activation<N> = element
   'Activation.tanh',
   { type: 'tanh' },
   'output',
-  kernels.tanh,
-  kernels.tanhBackward,
+  'tanh',
+  'tanhBackward',
 );
 
 /**
@@ -74,7 +72,7 @@ export const leakyRelu = <const N extends number>(width: N, options: LeakyReluOp
   const operation = 'Activation.leakyRelu';
   const { negativeSlope = 0.01 } = options;
   Range.check(operation, Range.finite, { negativeSlope });
-  return ofFunction(operation, { type: 'leaky-relu', ...options }, functions.leakyRelu(negativeSlope))(width);
+  return ofFunction(operation, { type: 'leaky-relu', ...options }, 'leakyRelu', [negativeSlope])(width);
 };
 
 /**
@@ -88,14 +86,15 @@ export const elu = <const N extends number>(width: N, options: EluOptions = {}):
   const operation = 'Activation.elu';
   const { alpha = 1 } = options;
   Range.check(operation, Range.finite, { alpha });
-  return ofFunction(operation, { type: 'elu', ...options }, functions.elu(alpha, 1))(width);
+  return ofFunction(operation, { type: 'elu', ...options }, 'elu', [alpha, 1])(width);
 };
 
 /** ELU with the alpha and the factor that keep mean 0 and variance 1. Source: Klambauer et al. 2017. */
 export const selu: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.selu',
   { type: 'selu' },
-  functions.elu(1.6732632423543772, 1.0507009873554805),
+  'elu',
+  [1.6732632423543772, 1.0507009873554805],
 );
 
 /**
@@ -113,22 +112,22 @@ export const gelu = <const N extends number>(width: N, options: GeluOptions = {}
     approximate === 'none' || approximate === 'tanh',
     () => `${operation}: expected approximate to be 'none' or 'tanh', got '${approximate}'`,
   );
-  const f = approximate === 'tanh' ? functions.geluTanh : functions.gelu;
-  return ofFunction(operation, { type: 'gelu', ...options }, f)(width);
+  const name = approximate === 'tanh' ? 'geluTanh' : 'gelu';
+  return ofFunction(operation, { type: 'gelu', ...options }, name)(width);
 };
 
 /** x sigmoid(x), also known as swish. Source: Elfwing, Uchibe and Doya 2018. */
 export const silu: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.silu',
   { type: 'silu' },
-  functions.silu,
+  'silu',
 );
 
 /** x tanh(log(1 + e^x)). Source: Misra 2020. */
 export const mish: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.mish',
   { type: 'mish' },
-  functions.mish,
+  'mish',
 );
 
 /**
@@ -143,28 +142,28 @@ export const softplus = <const N extends number>(width: N, options: SoftplusOpti
   const { beta = 1, threshold = 20 } = options;
   Range.check(operation, Range.positive, { beta });
   Range.check(operation, Range.finite, { threshold });
-  return ofFunction(operation, { type: 'softplus', ...options }, functions.softplusWith(beta, threshold))(width);
+  return ofFunction(operation, { type: 'softplus', ...options }, 'softplus', [beta, threshold])(width);
 };
 
 /** x / (1 + |x|). */
 export const softsign: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.softsign',
   { type: 'softsign' },
-  functions.softsign,
+  'softsign',
 );
 
 /** log sigmoid(x), without overflow. */
 export const logSigmoid: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.logSigmoid',
   { type: 'log-sigmoid' },
-  functions.logSigmoid,
+  'logSigmoid',
 );
 
 /** relu6(x + 3) / 6; the derivative is 0 at both kinks. */
 export const hardSigmoid: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.hardSigmoid',
   { type: 'hard-sigmoid' },
-  functions.hardSigmoid,
+  'hardSigmoid',
 );
 
 /**
@@ -179,14 +178,15 @@ export const hardTanh = <const N extends number>(width: N, options: HardTanhOpti
   const { min = -1, max = 1 } = options;
   Range.check(operation, Range.finite, { min, max });
   ensure(min < max, () => `${operation}: expected max to be a number greater than min, ${min}, got ${max}`);
-  return ofFunction(operation, { type: 'hard-tanh', ...options }, functions.hardTanh(min, max))(width);
+  return ofFunction(operation, { type: 'hard-tanh', ...options }, 'hardTanh', [min, max])(width);
 };
 
 /** min(max(0, x), 6); the derivative is 0 at both kinks. */
 export const relu6: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.relu6',
   { type: 'relu6' },
-  functions.hardTanh(0, 6),
+  'hardTanh',
+  [0, 6],
 );
 
 /**

@@ -6,6 +6,8 @@
  * clip_grad_value_ and clip_grad_norm_.
  */
 import * as Matrix from './Matrix.js';
+import { derive, like } from './numeric/derive.js';
+import type { KernelName } from './numeric/kernels.js';
 import type { Norm, Options } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
@@ -14,15 +16,26 @@ import { stateless, type Transformation } from './Transformation.js';
 /** Every element of g, no less than -limit and no greater than limit. */
 export const clipByValue = (limit: number): Transformation<null> => {
   Range.check('Optimizer.clipByValue', Range.positive, { limit });
-  const clip = Matrix.map((value) => Math.min(limit, Math.max(-limit, value)));
-  return stateless({ type: 'clip-by-value', limit }, (gradients) => Parameters.map(clip)(gradients));
+  return stateless({ type: 'clip-by-value', limit }, (gradients) => Parameters.map(Matrix.clamp(limit))(gradients));
 };
 
-const absolute: (x: Matrix.Matrix) => Matrix.Matrix = Matrix.map((value) => Math.abs(value));
+/** A norm as kernels know it: infinity's is 0. */
+const order = (norm: Norm): number => (norm === 'infinity' ? 0 : norm);
 
-/** The greatest absolute value; NaN if there is one. */
-const greatest = (matrices: ReadonlyArray<Matrix.Matrix>): number =>
-  matrices.reduce((most, x) => Matrix.toArray(x).reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
+/** A float64 of one element, of which nothing is carried in at first. */
+const cell = (kernel: KernelName, operands: ReadonlyArray<Matrix.Matrix>, numbers: ReadonlyArray<number> = []): Cell =>
+  derive(kernel, 1, 1, 'float64', operands, numbers);
+
+type Cell = Matrix.Matrix<1, 1>;
+
+const zero: Cell = Matrix.zeros(1, 1);
+
+const norm = (tree: Parameters.Parameters, p: number): Cell => {
+  const matrices = Parameters.leaves(tree).map(({ matrix }) => matrix);
+  const largest = matrices.reduce((most, x) => cell('greatest', [x, most]), zero);
+  const total = matrices.reduce((sum, x) => cell('normTerm', [x, largest, sum], [p]), zero);
+  return cell('norm', [largest, total], [p]);
+};
 
 /**
  * The norm of all matrices of a tree together, as one vector.
@@ -30,19 +43,8 @@ const greatest = (matrices: ReadonlyArray<Matrix.Matrix>): number =>
  * Each is first divided by the greatest absolute value, so no square overflows. Sums are in row-major order from +0,
  * matrix by matrix in path order from +0.
  */
-export const globalNorm = (tree: Parameters.Parameters, norm: Norm = 2): number => {
-  const matrices = Parameters.leaves(tree).map(({ matrix }) => matrix);
-  const largest = greatest(matrices);
-  if (norm === 'infinity' || largest === 0 || !Number.isFinite(largest)) return largest;
-  const total = matrices.reduce((sum, x) => {
-    const ratios = Matrix.divide(x, Matrix.constant(x.rows, x.columns, largest, x.precision));
-    return sum + (norm === 1 ? Matrix.sum(absolute(ratios)) : Matrix.dot(ratios, ratios));
-  }, 0);
-  return largest * (norm === 1 ? total : Math.sqrt(total));
-};
-
-/** What PyTorch adds to a norm before it divides. */
-const margin = 1e-6;
+export const globalNorm = (tree: Parameters.Parameters, ofOrder: Norm = 2): number =>
+  Matrix.first(norm(tree, order(ofOrder)));
 
 /**
  * g, times maximum / (norm + 1e-6) if the norm of all gradients is greater than the maximum.
@@ -59,7 +61,7 @@ export const clipByGlobalNorm = (
 ): Transformation<null> => {
   Range.check('Optimizer.clipByGlobalNorm', Range.positive, { maximum });
   return stateless({ type: 'clip-by-global-norm', maximum, ...options }, (gradients) => {
-    const norm = globalNorm(gradients, options.norm);
-    return norm <= maximum ? gradients : Parameters.scale(maximum / (norm + margin))(gradients);
+    const factor = cell('clipFactor', [norm(gradients, order(options.norm ?? 2))], [maximum]);
+    return Parameters.map((x) => like('scaleByCell', x, [factor]))(gradients);
   });
 };

@@ -13,21 +13,12 @@
  */
 import type { ClassOptions, CrossEntropyOptions, Reduced, ReducedSpec } from './LossSpec.js';
 import * as Matrix from './Matrix.js';
-import * as elementwise from './numeric/elementwise.js';
+import { derive, like } from './numeric/derive.js';
+import { ensureIn, probabilities } from './numeric/domain.js';
 import { ensure } from './numeric/invariant.js';
-import * as kernels from './numeric/losses.js';
-import { allocate, type FloatArray, roundTo } from './numeric/precision.js';
-import { build, read } from './numeric/storage.js';
-import { countRows, ensureElements, isProbability, type Loss, reduced, weigh } from './Reduction.js';
-
-/** x by a kernel of its columns, shape and precision. */
-const rowwise = <N extends number>(
-  x: Matrix.Matrix<number, N>,
-  kernel: (columns: number, x: FloatArray, out: FloatArray, scratch: FloatArray) => void,
-): Matrix.Matrix<number, N> =>
-  build(x.rows, x.columns, x.precision, (out) => {
-    kernel(x.columns, read(x), out, allocate(x.precision, 4));
-  });
+import { roundTo } from './numeric/precision.js';
+import { rowOf } from './numeric/storage.js';
+import { countRows, type Loss, reduced, weigh } from './Reduction.js';
 
 /**
  * The probabilities of each row's logits: e^(z - max), divided by their sum (law A2: they sum to 1).
@@ -35,26 +26,21 @@ const rowwise = <N extends number>(
  * Source: seed document 002, the stable softmax.
  */
 export const softmax = <N extends number>(logits: Matrix.Matrix<number, N>): Matrix.Matrix<number, N> =>
-  rowwise(logits, kernels.softmax);
+  like('softmax', logits);
 
 /** -log softmax of each row. */
 const negativeLogSoftmax = <N extends number>(logits: Matrix.Matrix<number, N>): Matrix.Matrix<number, N> =>
-  rowwise(logits, kernels.negativeLogSoftmax);
+  like('negativeLogSoftmax', logits);
 
 /** sum_c a_c L_c of each row. */
 const crossEntropies = (a: Matrix.Matrix, L: Matrix.Matrix): Matrix.Matrix<number, 1> =>
-  build(a.rows, 1, a.precision, (out) => {
-    kernels.crossEntropies(a.columns, read(a), read(L), out, allocate(a.precision, 4));
-  });
+  derive('crossEntropies', a.rows, 1, a.precision, [a, L]);
 
 /** (sum a) softmax(z) - a */
 const crossEntropyGradient = <N extends number>(
   logits: Matrix.Matrix<number, N>,
   a: Matrix.Matrix,
-): Matrix.Matrix<number, N> =>
-  rowwise(logits, (columns, z, out, scratch) => {
-    kernels.crossEntropyGradient(columns, z, read(a), out, scratch);
-  });
+): Matrix.Matrix<number, N> => like('crossEntropyGradient', logits, [a]);
 
 // Coefficients
 
@@ -74,15 +60,12 @@ const weightsOf = (
   operation: string,
   { columns, precision }: Matrix.Matrix,
   classWeights: ReadonlyArray<number> | undefined,
-): FloatArray => {
+): Matrix.Matrix => {
   ensure(
     classWeights === undefined || classWeights.length === columns,
     () => `${operation}: expected ${columns} class weights, got ${classWeights?.length ?? 0}`,
   );
-  const out = allocate(precision, columns);
-  if (classWeights === undefined) out.fill(1);
-  else out.set(classWeights);
-  return out;
+  return rowOf(classWeights ?? Array.from({ length: columns }, () => 1), precision);
 };
 
 /** a_c = w_c ((1 - s) t_c + s / classes), of a target or of labels by its kernel. */
@@ -91,14 +74,12 @@ const coefficients = (
   output: Matrix.Matrix,
   target: Matrix.Matrix,
   { classWeights, labelSmoothing = 0 }: CrossEntropyOptions,
-  kernel: typeof kernels.smoothed,
+  kernel: 'smoothed' | 'smoothedLabels',
 ): Matrix.Matrix => {
   const weights = weightsOf(operation, output, classWeights);
   const kept = roundTo(output.precision, 1 - labelSmoothing);
   const spread = roundTo(output.precision, labelSmoothing / output.columns);
-  return build(output.rows, output.columns, output.precision, (out) => {
-    kernel(kept, spread, weights, read(target), out);
-  });
+  return derive(kernel, output.rows, output.columns, output.precision, [weights, target], [kept, spread]);
 };
 
 /** The weight of each label's class. */
@@ -109,7 +90,10 @@ const labelWeights = (
   classWeights: ReadonlyArray<number>,
 ): Matrix.Matrix<number, 1> => {
   const weights = weightsOf(operation, output, classWeights);
-  return Matrix.map((label) => weights[label] ?? NaN)(Matrix.toPrecision(output.precision)(labels));
+  return derive('labelWeights', labels.rows, 1, output.precision, [
+    weights,
+    Matrix.toPrecision(output.precision)(labels),
+  ]);
 };
 
 // Losses
@@ -128,19 +112,11 @@ const ofLogits: ByCoefficients = {
 const ofLogProbabilities: ByCoefficients = {
   terms: (x, a) => crossEntropies(a, Matrix.scale(-1)(x)),
   gradient: <N extends number>(x: Matrix.Matrix<number, N>, a: Matrix.Matrix) =>
-    rowwise(x, (_, _x, out) => {
-      elementwise.scale(-1, read(a), out);
-    }),
+    derive('scale', x.rows, x.columns, x.precision, [a], [-1]),
 };
 
 const ofDivergence: ByCoefficients = {
-  terms: (logits, t) =>
-    crossEntropies(
-      t,
-      rowwise(negativeLogSoftmax(logits), (_, L, out, scratch) => {
-        kernels.addLog(read(t), L, out, scratch);
-      }),
-    ),
+  terms: (logits, t) => crossEntropies(t, like('addLog', t, [negativeLogSoftmax(logits)])),
   gradient: crossEntropyGradient,
 };
 
@@ -153,7 +129,7 @@ const withLabels = (
   ensureOptions(operation, options);
   const { classWeights } = options;
   const a = (output: Matrix.Matrix, labels: Matrix.Matrix<number, 1>): Matrix.Matrix =>
-    coefficients(operation, output, labels, options, kernels.smoothedLabels);
+    coefficients(operation, output, labels, options, 'smoothedLabels');
   return reduced(
     operation,
     {
@@ -164,7 +140,7 @@ const withLabels = (
       count: (output, labels, weights) =>
         classWeights === undefined
           ? countRows(output, weights)
-          : Matrix.sum(weigh(labelWeights(operation, output, labels, classWeights), weights)),
+          : Matrix.total(weigh(labelWeights(operation, output, labels, classWeights), weights)),
     },
     spec,
   );
@@ -178,8 +154,8 @@ const withShares = (
 ): Loss<'values'> => {
   ensureOptions(operation, options);
   const a = (target: Matrix.Matrix): Matrix.Matrix => {
-    ensureElements(operation, 'targets from 0 to 1', target, isProbability);
-    return coefficients(operation, target, target, options, kernels.smoothed);
+    ensureIn(operation, probabilities('targets'), target);
+    return coefficients(operation, target, target, options, 'smoothed');
   };
   return reduced(
     operation,

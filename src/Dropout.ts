@@ -10,10 +10,9 @@
  */
 import { type Layer, onlyInput } from './LayerInterface.js';
 import type { Matrix } from './Matrix.js';
-import * as kernels from './numeric/dropout.js';
+import { like } from './numeric/derive.js';
 import { ensureSameShape, ensureWidth } from './numeric/invariant.js';
 import { roundTo } from './numeric/precision.js';
-import { build, read } from './numeric/storage.js';
 import { empty, type Empty } from './Parameters.js';
 import * as Range from './Range.js';
 
@@ -35,9 +34,7 @@ export const dropout = <const N extends number>(width: N, probability: number): 
   Range.check('Dropout.dropout', Range.decay, { probability });
   const keep = (kept: Matrix<number, N>, x: Matrix<number, N>): Matrix<number, N> => {
     ensureSameShape('Dropout.dropout', kept, x);
-    return build(x.rows, x.columns, x.precision, (out) => {
-      kernels.dropout(roundTo(x.precision, 1 - probability), read(kept), read(x), out);
-    });
+    return like('dropout', kept, [x], [roundTo(x.precision, 1 - probability)]);
   };
   return {
     inputs: width,
@@ -46,9 +43,8 @@ export const dropout = <const N extends number>(width: N, probability: number): 
     declarations: empty,
     forward: (_, x, mode) => {
       if (mode._tag === 'Evaluation') return { output: x, cache: null };
-      const kept = build(x.rows, x.columns, x.precision, (out) => {
-        kernels.mask(probability, mode.key, out);
-      });
+      const [high, low] = mode.words?.here() ?? [mode.key.high, mode.key.low];
+      const kept = like('mask', x, [], [probability, high, low]);
       return { output: keep(kept, x), cache: kept };
     },
     backward: (kept, upstream) => onlyInput(kept === null ? upstream : keep(kept, upstream)),

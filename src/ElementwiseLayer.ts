@@ -4,11 +4,9 @@
 import type { ActivationSpec } from './ActivationName.js';
 import { type Layer, onlyInput } from './LayerInterface.js';
 import type { Matrix } from './Matrix.js';
-import type { Differentiable } from './numeric/activationFunctions.js';
-import * as kernels from './numeric/activations.js';
+import { like } from './numeric/derive.js';
 import { ensureSameShape, ensureWidth } from './numeric/invariant.js';
-import type { FloatArray } from './numeric/precision.js';
-import { build, read } from './numeric/storage.js';
+import type { KernelName } from './numeric/kernels.js';
 import { empty, type Empty } from './Parameters.js';
 
 /** What the derivative needs: the input or the output of the forward pass. */
@@ -17,14 +15,15 @@ export type ActivationCache<N extends number> = Matrix<number, N>;
 /** An activation of that width. */
 export type Activation<N extends number> = Layer<N, N, Empty, ActivationCache<N>>;
 
-/** An activation of two kernels, of which the second takes what is cached. */
+/** An activation of two kernels of those numbers, of which the second takes what is cached. */
 export const elementwise =
   (
     operation: string,
     spec: ActivationSpec,
     cached: 'input' | 'output',
-    forward: (x: FloatArray, out: FloatArray) => void,
-    backward: (cache: FloatArray, dy: FloatArray, out: FloatArray) => void,
+    forward: KernelName,
+    backward: KernelName,
+    numbers: ReadonlyArray<number> = [],
   ): (<const N extends number>(width: N) => Activation<N>) =>
   (width) => {
     ensureWidth(operation, width);
@@ -34,36 +33,35 @@ export const elementwise =
       spec,
       declarations: empty,
       forward: (_, x) => {
-        const output = build(x.rows, x.columns, x.precision, (out) => {
-          forward(read(x), out);
-        });
+        const output = like(forward, x, [], numbers);
         return { output, cache: cached === 'input' ? x : output };
       },
       backward: (cache, upstream) => {
         ensureSameShape(`${operation}: backward`, cache, upstream);
-        return onlyInput(
-          build(upstream.rows, upstream.columns, upstream.precision, (out) => {
-            backward(read(cache), read(upstream), out);
-          }),
-        );
+        return onlyInput(like(backward, cache, [upstream], numbers));
       },
     };
   };
+
+/** The kernels of one function, each with its derivative's beside it. */
+type FunctionName =
+  | 'leakyRelu'
+  | 'elu'
+  | 'gelu'
+  | 'geluTanh'
+  | 'silu'
+  | 'mish'
+  | 'softplus'
+  | 'softsign'
+  | 'logSigmoid'
+  | 'hardTanh'
+  | 'hardSigmoid';
 
 /** An activation that is one function of the input. */
 export const ofFunction = (
   operation: string,
   spec: ActivationSpec,
-  { value, derivative }: Differentiable,
+  name: FunctionName,
+  numbers: ReadonlyArray<number> = [],
 ): (<const N extends number>(width: N) => Activation<N>) =>
-  elementwise(
-    operation,
-    spec,
-    'input',
-    (x, out) => {
-      kernels.apply(value, x, out);
-    },
-    (x, dy, out) => {
-      kernels.applyDerivative(derivative, x, dy, out);
-    },
-  );
+  elementwise(operation, spec, 'input', name, `${name}Backward`, numbers);

@@ -16,47 +16,43 @@ import type {
   Reduction,
   SmoothL1Options,
 } from './LossSpec.js';
-import * as kernels from './numeric/elementwiseLosses.js';
+import { derive } from './numeric/derive.js';
+import { ensureIn, probabilities, signs } from './numeric/domain.js';
 import { ensure } from './numeric/invariant.js';
-import { allocate, type FloatArray, roundTo } from './numeric/precision.js';
-import { build, read } from './numeric/storage.js';
-import {
-  countRows,
-  type Definition,
-  ensureElements,
-  isProbability,
-  type Loss,
-  reduced,
-  withSpecs,
-} from './Reduction.js';
+import type { KernelName } from './numeric/kernels.js';
+import { roundTo } from './numeric/precision.js';
+import { rowOf } from './numeric/storage.js';
+import { countRows, type Definition, type Loss, reduced, withSpecs } from './Reduction.js';
 
-type Kernel = (y: FloatArray, t: FloatArray, out: FloatArray) => void;
+/** A kernel of the output's shape, its numbers, and the rows that it takes before output and target. */
+interface Kernel {
+  readonly name: KernelName;
+  readonly numbers?: ReadonlyArray<number>;
+  readonly rows?: (y: Matrix.Matrix) => ReadonlyArray<Matrix.Matrix>;
+}
 
-const scratch = ({ precision }: Matrix.Matrix): FloatArray => allocate(precision, 4);
-
-/** Terms and their derivatives by kernels of the output's shape; `check` refuses what is no target or no output. */
+/** Terms and their derivatives by kernels; `check` refuses what is no target or no output. */
 const elementwise = (
-  terms: (y: Matrix.Matrix) => Kernel,
-  derivatives: (y: Matrix.Matrix) => Kernel,
+  terms: Kernel,
+  derivatives: Kernel,
   check: (y: Matrix.Matrix, t: Matrix.Matrix) => void = () => undefined,
 ): Definition<'values'> => {
   const run =
-    (kernel: (y: Matrix.Matrix) => Kernel) =>
+    ({ name, numbers = [], rows = () => [] }: Kernel) =>
     <N extends number>(y: Matrix.Matrix<number, N>, t: Matrix.Matrix): Matrix.Matrix<number, N> => {
       check(y, t);
-      return build(y.rows, y.columns, y.precision, (out) => {
-        kernel(y)(read(y), read(t), out);
-      });
+      const rounded = numbers.map((number) => roundTo(y.precision, number));
+      return derive(name, y.rows, y.columns, y.precision, [...rows(y), y, t], rounded);
     };
   return { target: 'values', per: 'element', terms: run(terms), gradient: run(derivatives) };
 };
 
 const squared = (half: boolean, reduction: Reduction | 'batch-mean', own: LossSpec): Loss<'values'> => {
   const definition = elementwise(
-    () => (y, t, out) => kernels.squaredErrors(half ? 0.5 : 1, y, t, out),
-    () => (y, t, out) => kernels.scaledErrors(half ? 1 : 2, y, t, out),
+    { name: 'squaredErrors', numbers: [half ? 0.5 : 1] },
+    { name: 'scaledErrors', numbers: [half ? 1 : 2] },
   );
-  const perRow: Loss<'values'>['count'] = (output, _, weights) => countRows(output, weights);
+  const perRow: Definition<'values'>['count'] = (output, _, weights) => countRows(output, weights);
   return withSpecs(
     'Loss.squaredError',
     reduction === 'batch-mean' ? { ...definition, count: perRow } : definition,
@@ -77,14 +73,10 @@ export const halfSquaredError: Loss<'values'> = squared(true, 'batch-mean', { ty
 
 /** |y - t|; gradient the error's sign, 0 at 0 (PyTorch's `l1_loss`). */
 export const absoluteError = (options: Reduced = {}): Loss<'values'> =>
-  reduced(
-    'Loss.absoluteError',
-    elementwise(
-      () => kernels.absoluteErrors,
-      () => kernels.absoluteErrorGradient,
-    ),
-    { type: 'absolute-error', ...options },
-  );
+  reduced('Loss.absoluteError', elementwise({ name: 'absoluteErrors' }, { name: 'absoluteErrorGradient' }), {
+    type: 'absolute-error',
+    ...options,
+  });
 
 /**
  * e^2 / 2 for errors e below delta, delta (|e| - delta / 2) beyond: an outlier pulls no harder than delta (PyTorch's
@@ -99,14 +91,7 @@ export const huber = (options: HuberOptions = {}): Loss<'values'> => {
   ensure(delta > 0 && delta < Infinity, () => `Loss.huber: expected a positive delta, got ${delta}`);
   return reduced(
     'Loss.huber',
-    elementwise(
-      ({ precision }) =>
-        (y, t, out) =>
-          kernels.huberErrors(roundTo(precision, delta), y, t, out),
-      ({ precision }) =>
-        (y, t, out) =>
-          kernels.huberGradient(roundTo(precision, delta), y, t, out),
-    ),
+    elementwise({ name: 'huberErrors', numbers: [delta] }, { name: 'huberGradient', numbers: [delta] }),
     { type: 'huber', ...options },
   );
 };
@@ -117,14 +102,7 @@ export const smoothL1 = (options: SmoothL1Options = {}): Loss<'values'> => {
   ensure(beta >= 0 && beta < Infinity, () => `Loss.smoothL1: expected a beta that is not negative, got ${beta}`);
   return reduced(
     'Loss.smoothL1',
-    elementwise(
-      ({ precision }) =>
-        (y, t, out) =>
-          kernels.smoothL1Errors(roundTo(precision, beta), y, t, out),
-      ({ precision }) =>
-        (y, t, out) =>
-          kernels.smoothL1Gradient(roundTo(precision, beta), y, t, out),
-    ),
+    elementwise({ name: 'smoothL1Errors', numbers: [beta] }, { name: 'smoothL1Gradient', numbers: [beta] }),
     { type: 'smooth-l1', ...options },
   );
 };
@@ -144,25 +122,18 @@ export const binaryCrossEntropyWithLogits = (options: LogisticOptions = {}): Los
     positiveWeight?.every((weight) => weight >= 0 && weight < Infinity) ?? true,
     () => `${operation}: expected positive weights that are not negative, got ${String(positiveWeight)}`,
   );
-  const weights = ({ columns, precision }: Matrix.Matrix): FloatArray => {
-    const out = allocate(precision, columns);
-    if (positiveWeight === undefined) out.fill(1);
-    else out.set(positiveWeight);
-    return out;
-  };
+  const rows = ({ columns, precision }: Matrix.Matrix): ReadonlyArray<Matrix.Matrix> => [
+    rowOf(positiveWeight ?? Array.from({ length: columns }, () => 1), precision),
+  ];
   return reduced(
     operation,
-    elementwise(
-      (x) => (y, t, out) => kernels.logisticLosses(weights(x), y, t, out, scratch(x)),
-      (x) => (y, t, out) => kernels.logisticGradient(weights(x), y, t, out, scratch(x)),
-      ({ columns }, t) => {
-        ensure(
-          positiveWeight === undefined || positiveWeight.length === columns,
-          () => `${operation}: expected ${columns} positive weights, one a column, got ${positiveWeight?.length ?? 0}`,
-        );
-        ensureElements(operation, 'targets from 0 to 1', t, isProbability);
-      },
-    ),
+    elementwise({ name: 'logisticLosses', rows }, { name: 'logisticGradient', rows }, ({ columns }, t) => {
+      ensure(
+        positiveWeight === undefined || positiveWeight.length === columns,
+        () => `${operation}: expected ${columns} positive weights, one a column, got ${positiveWeight?.length ?? 0}`,
+      );
+      ensureIn(operation, probabilities('targets'), t);
+    }),
     { type: 'binary-cross-entropy-with-logits', ...options },
   );
 };
@@ -174,14 +145,10 @@ export const binaryCrossEntropyWithLogits = (options: LogisticOptions = {}): Los
 export const binaryCrossEntropy = (options: Reduced = {}): Loss<'values'> =>
   reduced(
     'Loss.binaryCrossEntropy',
-    elementwise(
-      (x) => (y, t, out) => kernels.binaryCrossEntropies(y, t, out, scratch(x)),
-      (x) => (y, t, out) => kernels.binaryCrossEntropyGradient(y, t, out, scratch(x)),
-      (y, t) => {
-        ensureElements('Loss.binaryCrossEntropy', 'probabilities from 0 to 1', y, isProbability);
-        ensureElements('Loss.binaryCrossEntropy', 'targets from 0 to 1', t, isProbability);
-      },
-    ),
+    elementwise({ name: 'binaryCrossEntropies' }, { name: 'binaryCrossEntropyGradient' }, (y, t) => {
+      ensureIn('Loss.binaryCrossEntropy', probabilities('probabilities'), y);
+      ensureIn('Loss.binaryCrossEntropy', probabilities('targets'), t);
+    }),
     { type: 'binary-cross-entropy', ...options },
   );
 
@@ -190,10 +157,10 @@ export const hinge = (options: HingeOptions = {}): Loss<'values'> =>
   reduced(
     'Loss.hinge',
     elementwise(
-      () => (options.squared === true ? kernels.squaredHinges : kernels.hinges),
-      () => (options.squared === true ? kernels.squaredHingeGradient : kernels.hingeGradient),
+      { name: options.squared === true ? 'squaredHinges' : 'hinges' },
+      { name: options.squared === true ? 'squaredHingeGradient' : 'hingeGradient' },
       (_, t) => {
-        ensureElements('Loss.hinge', 'targets of -1 or 1', t, (value) => value === -1 || value === 1);
+        ensureIn('Loss.hinge', signs, t);
       },
     ),
     { type: 'hinge', ...options },

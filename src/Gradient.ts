@@ -11,9 +11,8 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js';
 import type { Dataset } from './Dataset.js';
 import { backwardOnto, type Layer, type Mode } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
-import * as Matrix from './Matrix.js';
 import * as Parameters from './Parameters.js';
-import { divisorOf } from './Reduction.js';
+import { over } from './Reduction.js';
 
 /** The gradient of a loss's sum over samples, and what a mean divides it by. */
 export interface Gradient<P> {
@@ -68,4 +67,4 @@ export const accumulate =
 
 /** The gradient of the loss: the sum over the count, or as it is where there is none. */
 export const mean = <P extends Parameters.Parameters>({ sum, count }: Gradient<P>): P =>
-  Parameters.map((x) => Matrix.divide(x, Matrix.constant(x.rows, x.columns, divisorOf(count), x.precision)))(sum);
+  Parameters.map(over(count))(sum);

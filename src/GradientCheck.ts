@@ -98,7 +98,7 @@ export const check =
   (parameters: P, data: Dataset<NoInfer<I>, TargetWidth<NoInfer<K>, NoInfer<O>>>): Report<P> => {
     const analytical = objective(network, loss, penalty)(parameters, data, mode).gradients;
     const value = evaluate(network, loss, penalty);
-    const numerical = numericalGradient((at: P) => value(at, data, mode).loss, stepSize)(parameters);
+    const numerical = numericalGradient((at: P) => Matrix.first(value(at, data, mode).loss), stepSize)(parameters);
     const derived = new Map(Parameters.leaves(analytical).map(({ path, matrix }) => [path, matrix] as const));
     return {
       relativeError: relativeError(analytical, numerical),

@@ -1,10 +1,9 @@
 /**
  * Class labels: a column of integers, one for each row, from 0 up.
  */
-import * as Matrix from './Matrix.js';
-import { ensureLabels } from './numeric/invariant.js';
-import * as kernels from './numeric/losses.js';
-import { build, read } from './numeric/storage.js';
+import type * as Matrix from './Matrix.js';
+import { derive } from './numeric/derive.js';
+import { ensureLabels } from './numeric/domain.js';
 
 /**
  * The one-hot form of labels: a row each, 1 in the label's column and 0 elsewhere. `Matrix.argmaxRows` is its inverse. A
@@ -17,8 +16,6 @@ import { build, read } from './numeric/storage.js';
 export const oneHot =
   <const C extends number>(classes: C) =>
   (labels: Matrix.Matrix<number, 1>): Matrix.Matrix<number, C> => {
-    ensureLabels('Labels.oneHot', Matrix.zeros(labels.rows, classes, labels.precision), labels);
-    return build(labels.rows, classes, labels.precision, (out) => {
-      kernels.oneHot(classes, read(labels), out);
-    });
+    ensureLabels('Labels.oneHot', labels.rows, classes, labels);
+    return derive('oneHot', labels.rows, classes, labels.precision, [labels]);
   };

@@ -6,26 +6,33 @@
  */
 import { monitored } from './EarlyStopping.js';
 import { ensure } from './numeric/invariant.js';
+import type { Scalar } from './numeric/scalar.js';
 import type { OptimizerSpec, Options } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
 import * as Schedule from './Schedule.js';
-import type { Transformation } from './Transformation.js';
+import { type Pace, paced, steady, type Transformation } from './Transformation.js';
 
 /** sign times the schedule's number, times g. */
-const scaleByNow = (
-  spec: OptimizerSpec,
-  sign: 1 | -1,
-  schedule: Schedule.Schedule,
-): Transformation<Schedule.Clock> => ({
-  spec,
-  init: () => ({ steps: 0, epochs: 0 }),
-  update: (gradients, state) => ({
-    updates: Parameters.scale(sign * Schedule.now(schedule, state))(gradients),
-    state: { ...state, steps: state.steps + 1 },
-  }),
-  epochEnd: schedule.spec.every === 'epoch' ? (state, { epoch }) => ({ ...state, epochs: epoch }) : undefined,
-});
+const scaleByNow = (spec: OptimizerSpec, sign: 1 | -1, schedule: Schedule.Schedule): Transformation<Schedule.Clock> => {
+  const number = (state: Schedule.Clock): number => sign * Schedule.now(schedule, state);
+  const by =
+    (now: (state: Schedule.Clock) => Scalar): Transformation<Schedule.Clock>['update'] =>
+    (gradients, state) => ({ updates: Parameters.scale(now(state))(gradients), state: Schedule.advance(state, 1) });
+  const pace: Pace<Schedule.Clock> = Schedule.isSteady(schedule)
+    ? steady(by(number), Schedule.advance)
+    : {
+        count: 1,
+        numbers: (state) => [number(state)],
+        advance: Schedule.advance,
+        by: ([now = NaN]) => by(() => now),
+      };
+  return paced(pace, {
+    spec,
+    init: () => ({ steps: 0, epochs: 0 }),
+    epochEnd: schedule.spec.every === 'epoch' ? (state, { epoch }) => ({ ...state, epochs: epoch }) : undefined,
+  });
+};
 
 /** The schedule's number, times g. */
 export const scaleBySchedule = (
@@ -73,10 +80,17 @@ export const reduceOnPlateau = (options: Options<'reduce-on-plateau'> = {}): Tra
   Range.check(operation, Range.decay, { minimum });
   const isBetter = (loss: number, best: number): boolean =>
     Number.isNaN(best) || loss < (thresholdMode === 'rel' ? best * (1 - threshold) : best - threshold);
-  return {
+  const pace: Pace<PlateauState> = {
+    count: 1,
+    numbers: (state) => [state.factor],
+    advance: (state) => state,
+    by:
+      ([now = NaN]) =>
+      (gradients, state) => ({ updates: Parameters.scale(now)(gradients), state }),
+  };
+  return paced(pace, {
     spec: { type: 'reduce-on-plateau', ...options },
     init: () => ({ factor: 1, best: NaN, bad: 0, cooldown: 0 }),
-    update: (gradients, state) => ({ updates: Parameters.scale(state.factor)(gradients), state }),
     epochEnd: (state, end) => {
       ensure(
         options.monitor !== 'validation-loss' || end.validationLoss !== undefined,
@@ -94,5 +108,5 @@ export const reduceOnPlateau = (options: Options<'reduce-on-plateau'> = {}): Tra
         cooldown: reduce ? cooldown : cooling ? state.cooldown - 1 : 0,
       };
     },
-  };
+  });
 };

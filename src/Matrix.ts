@@ -10,11 +10,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Eq } from 'fp-ts/lib/Eq.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Show } from 'fp-ts/lib/Show.js';
+import { derive, like } from './numeric/derive.js';
 import * as elementwise from './numeric/elementwise.js';
 import { ensure, ensureSameShape, ensureWidth, describe, isWidth } from './numeric/invariant.js';
-import * as matmul from './numeric/matmul.js';
-import { allocate, type FloatArray, type Precision, roundTo } from './numeric/precision.js';
+import type { KernelName } from './numeric/kernels.js';
+import type { Precision } from './numeric/precision.js';
 import * as rowwise from './numeric/rows.js';
+import { rounded, type Scalar } from './numeric/scalar.js';
 import { build, type Matrix as Stored, read } from './numeric/storage.js';
 
 export type { Precision } from './numeric/precision.js';
@@ -196,6 +198,9 @@ export const toBytes = (x: Matrix): Uint8Array => {
 /** Whether no element is NaN or infinite. */
 export const isFinite = (x: Matrix): boolean => elementwise.firstNonFinite(read(x)) < 0;
 
+/** The first element, of a matrix of one. */
+export const first = (x: Matrix): number => read(x)[0] ?? NaN;
+
 // Arithmetic
 
 /** An operation on two matrices of one shape. */
@@ -208,60 +213,71 @@ type Elementwise2 = <R extends number, C extends number>(
 type Elementwise1 = <R extends number, C extends number>(x: Matrix<R, C>) => Matrix<R, C>;
 
 const elementwise2 =
-  (name: string, kernel: (x: FloatArray, y: FloatArray, out: FloatArray) => void): Elementwise2 =>
+  (name: string, kernel: KernelName): Elementwise2 =>
   (x, y) => {
     ensureSameShape(name, x, y);
-    return build(x.rows, x.columns, x.precision, (out) => {
-      kernel(read(x), read(y), out);
-    });
+    return like(kernel, x, [y]);
   };
 
 const elementwise1 =
-  (kernel: (x: FloatArray, out: FloatArray, precision: Precision) => void): Elementwise1 =>
+  (kernel: KernelName): Elementwise1 =>
   (x) =>
-    build(x.rows, x.columns, x.precision, (out) => {
-      kernel(read(x), out, x.precision);
-    });
+    like(kernel, x);
+
+/** By one number, first rounded to the precision of x. */
+const withNumber =
+  (kernel: KernelName) =>
+  (number: Scalar): Elementwise1 =>
+  (x) =>
+    like(kernel, x, [], [rounded(x.precision, number)]);
 
 /** x + y, elementwise. */
-export const add: Elementwise2 = elementwise2('Matrix.add', elementwise.add);
+export const add: Elementwise2 = elementwise2('Matrix.add', 'add');
 
 /** x - y, elementwise. */
-export const subtract: Elementwise2 = elementwise2('Matrix.subtract', elementwise.subtract);
+export const subtract: Elementwise2 = elementwise2('Matrix.subtract', 'subtract');
 
 /** x * y, elementwise (the Hadamard product). */
-export const hadamard: Elementwise2 = elementwise2('Matrix.hadamard', elementwise.multiply);
+export const hadamard: Elementwise2 = elementwise2('Matrix.hadamard', 'hadamard');
 
 /** x / y, elementwise. */
-export const divide: Elementwise2 = elementwise2('Matrix.divide', elementwise.divide);
+export const divide: Elementwise2 = elementwise2('Matrix.divide', 'divide');
 
 /** The greater of x and y, elementwise; NaN where either is. */
-export const maximum: Elementwise2 = elementwise2('Matrix.maximum', elementwise.maximum);
+export const maximum: Elementwise2 = elementwise2('Matrix.maximum', 'maximum');
 
 /** factor * x; the factor is first rounded to the precision of x. */
-export const scale = (factor: number): Elementwise1 =>
-  elementwise1((x, out, precision) => {
-    elementwise.scale(roundTo(precision, factor), x, out);
-  });
+export const scale: (factor: Scalar) => Elementwise1 = withNumber('scale');
 
 /** x + term, elementwise; the term is first rounded to the precision of x. */
-export const shift = (term: number): Elementwise1 =>
-  elementwise1((x, out, precision) => {
-    elementwise.shift(roundTo(precision, term), x, out);
-  });
+export const shift: (term: Scalar) => Elementwise1 = withNumber('shift');
+
+/** x / divisor, elementwise; the divisor is first rounded to the precision of x. */
+export const divideBy: (divisor: Scalar) => Elementwise1 = withNumber('divideBy');
+
+/** Each element, no less than -limit and no greater than limit, which is first rounded to the precision of x. */
+export const clamp: (limit: Scalar) => Elementwise1 = withNumber('clamp');
 
 /** The square root of each element. */
-export const squareRoot: Elementwise1 = elementwise1(elementwise.squareRoot);
+export const squareRoot: Elementwise1 = elementwise1('squareRoot');
 
-/** f of each element and its row-major index, rounded to the precision of x. */
-export const map = (f: (value: number, index: number) => number): Elementwise1 =>
-  elementwise1((x, out) => {
-    elementwise.map(f, x, out);
-  });
+/** The absolute value of each element. */
+export const absolute: Elementwise1 = elementwise1('absolute');
 
-/** The operands as read through strides: x or its transpose. */
-const plain = (x: Matrix): matmul.Operand => matmul.plain(read(x), x.columns);
-const transposed = (x: Matrix): matmul.Operand => matmul.transposed(read(x), x.columns);
+/** The sign of each element: 1, -1, or 0 at 0. */
+export const sign: Elementwise1 = elementwise1('sign');
+
+/**
+ * f of each element and its row-major index, rounded to the precision of x.
+ *
+ * A step that calls it is never compiled: f is code that nobody else knows.
+ */
+export const map =
+  (f: (value: number, index: number) => number): Elementwise1 =>
+  (x) =>
+    build(x.rows, x.columns, x.precision, (out) => {
+      elementwise.map(f, read(x), out);
+    });
 
 /**
  * The matrix product x y: one accumulator for each element, from +0, the inner index ascending.
@@ -278,10 +294,12 @@ export const multiply = <R extends number, K extends number, C extends number>(
     x.columns === y.rows && x.precision === y.precision,
     () => `Matrix.multiply: cannot multiply ${describe(x)} by ${describe(y)}`,
   );
-  return build(x.rows, y.columns, x.precision, (out) => {
-    matmul.multiply(x.rows, y.columns, x.columns, plain(x), plain(y), out);
-  });
+  return derive('matmul', x.rows, y.columns, x.precision, [x, y]);
 };
+
+/** The operands, and what is carried in if anything is. */
+const and = (operands: ReadonlyArray<Matrix>, carried: Matrix | undefined): ReadonlyArray<Matrix> =>
+  carried === undefined ? operands : [...operands, carried];
 
 /** A sum to go on from has the shape of the result. */
 const ensureCarried = (operation: string, carried: Matrix | undefined, rows: number, columns: number, like: Matrix) => {
@@ -306,10 +324,7 @@ export const multiplyTransposedLeft = <R extends number, K extends number, C ext
     () => `Matrix.multiplyTransposedLeft: cannot multiply the transpose of ${describe(x)} by ${describe(y)}`,
   );
   ensureCarried('Matrix.multiplyTransposedLeft', carried, x.columns, y.columns, x);
-  return build(x.columns, y.columns, x.precision, (out) => {
-    if (carried !== undefined) out.set(read(carried));
-    matmul.multiply(x.columns, y.columns, x.rows, transposed(x), plain(y), out);
-  });
+  return derive('matmulTransposedLeft', x.columns, y.columns, x.precision, and([x, y], carried));
 };
 
 /** x y^T, as {@link multiply} by the transpose, which is not formed: a dense layer's input gradient. */
@@ -321,16 +336,12 @@ export const multiplyTransposedRight = <R extends number, K extends number, C ex
     x.columns === y.columns && x.precision === y.precision,
     () => `Matrix.multiplyTransposedRight: cannot multiply ${describe(x)} by the transpose of ${describe(y)}`,
   );
-  return build(x.rows, y.rows, x.precision, (out) => {
-    matmul.multiply(x.rows, y.rows, x.columns, plain(x), transposed(y), out);
-  });
+  return derive('matmulTransposedRight', x.rows, y.rows, x.precision, [x, y]);
 };
 
 /** The transpose. */
 export const transpose = <R extends number, C extends number>(x: Matrix<R, C>): Matrix<C, R> =>
-  build(x.columns, x.rows, x.precision, (out) => {
-    rowwise.transpose(x.columns, read(x), out);
-  });
+  derive('transpose', x.columns, x.rows, x.precision, [x]);
 
 /** x with `row` added to each of its rows. */
 export const addRow = <R extends number, C extends number>(
@@ -341,9 +352,7 @@ export const addRow = <R extends number, C extends number>(
     row.columns === x.columns && row.precision === x.precision,
     () => `Matrix.addRow: cannot add ${describe(row)} to the rows of ${describe(x)}`,
   );
-  return build(x.rows, x.columns, x.precision, (out) => {
-    rowwise.addRow(read(x), read(row), out);
-  });
+  return like('addRow', x, [row]);
 };
 
 // Reductions
@@ -351,26 +360,27 @@ export const addRow = <R extends number, C extends number>(
 /** The sum of the rows in their order, from +0 or going on from `carried`. */
 export const columnSums = <C extends number>(x: Matrix<number, C>, carried?: Matrix<1, NoInfer<C>>): Matrix<1, C> => {
   ensureCarried('Matrix.columnSums', carried, 1, x.columns, x);
-  return build(1, x.columns, x.precision, (out) => {
-    if (carried !== undefined) out.set(read(carried));
-    rowwise.columnSums(read(x), out);
-  });
+  return derive('columnSums', 1, x.columns, x.precision, and([x], carried));
 };
 
+/** The sum of all elements, from +0 in row-major order, as a matrix of one. */
+export const total = (x: Matrix): Matrix<1, 1> => derive('sum', 1, 1, x.precision, [x]);
+
 /** The sum of all elements, from +0 in row-major order. */
-export const sum = (x: Matrix): number => {
-  const out = allocate(x.precision, 1);
-  rowwise.sum(read(x), out);
-  return out[0] ?? 0;
+export const sum = (x: Matrix): number => first(total(x));
+
+/** The sum of the products of all elements, from +0 in row-major order, as a matrix of one. */
+export const totalProduct = <R extends number, C extends number>(
+  x: Matrix<R, C>,
+  y: Matrix<NoInfer<R>, NoInfer<C>>,
+): Matrix<1, 1> => {
+  ensureSameShape('Matrix.dot', x, y);
+  return derive('dot', 1, 1, x.precision, [x, y]);
 };
 
 /** The sum of the products of all elements, from +0 in row-major order. */
-export const dot = <R extends number, C extends number>(x: Matrix<R, C>, y: Matrix<NoInfer<R>, NoInfer<C>>): number => {
-  ensureSameShape('Matrix.dot', x, y);
-  const out = allocate(x.precision, 2);
-  rowwise.dot(read(x), read(y), out);
-  return out[0] ?? 0;
-};
+export const dot = <R extends number, C extends number>(x: Matrix<R, C>, y: Matrix<NoInfer<R>, NoInfer<C>>): number =>
+  first(totalProduct(x, y));
 
 /** The column of each row's greatest element, the first of equals. */
 export const argmaxRows = (x: Matrix): ReadonlyArray<number> => rowwise.argmax(x.columns, read(x));
@@ -385,9 +395,7 @@ export const gatherRows =
       indices.length > 0 && indices.every((i) => Number.isInteger(i) && i >= 0 && i < x.rows),
       () => `Matrix.gatherRows: expected at least one index, each from 0 to ${x.rows - 1}`,
     );
-    return build(indices.length, x.columns, x.precision, (out) => {
-      rowwise.gather(x.columns, indices, read(x), out);
-    });
+    return derive('gather', indices.length, x.columns, x.precision, [x], indices);
   };
 
 /** `width` columns from column `start`. */
@@ -398,9 +406,7 @@ export const sliceColumns =
       Number.isInteger(start) && start >= 0 && isWidth(width) && start + width <= x.columns,
       () => `Matrix.sliceColumns: no ${width} columns from ${start} in ${describe(x)}`,
     );
-    return build(x.rows, width, x.precision, (out) => {
-      rowwise.slice(x.columns, start, width, read(x), out);
-    });
+    return derive('slice', x.rows, width, x.precision, [x], [start]);
   };
 
 /** x in the columns from `start` of a matrix of `width` columns, which is +0 elsewhere. */
@@ -411,9 +417,7 @@ export const placeColumns =
       Number.isInteger(start) && start >= 0 && isWidth(width) && start + x.columns <= width,
       () => `Matrix.placeColumns: no place for ${describe(x)} from column ${start} of ${width}`,
     );
-    return build(x.rows, width, x.precision, (out) => {
-      rowwise.place(width, start, x.columns, read(x), out);
-    });
+    return derive('place', x.rows, width, x.precision, [x], [start]);
   };
 
 /** x and y side by side; `width` is the sum of their columns. */
@@ -424,9 +428,7 @@ export const joinColumns =
       x.rows === y.rows && x.columns + y.columns === width && x.precision === y.precision,
       () => `Matrix.joinColumns: cannot join ${describe(x)} and ${describe(y)} into ${width} columns`,
     );
-    return build(x.rows, width, x.precision, (out) => {
-      rowwise.join(x.columns, y.columns, read(x), read(y), out);
-    });
+    return derive('join', x.rows, width, x.precision, [x, y]);
   };
 
 /** x rounded to that precision; x itself if it has it already. */

@@ -10,7 +10,8 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as Loss from './Loss.js';
 import * as Matrix from './Matrix.js';
 import { log } from './numeric/elementary.js';
-import { ensure, ensureLabels, ensureSameShape, ensureWidth } from './numeric/invariant.js';
+import { ensureLabels } from './numeric/domain.js';
+import { ensure, ensureSameShape, ensureWidth } from './numeric/invariant.js';
 
 export {
   average,
@@ -30,7 +31,7 @@ export type Metric<K extends Loss.Target> = <N extends number>(
 ) => number;
 
 const labelsOf = (output: Matrix.Matrix, labels: Matrix.Matrix): ReadonlyArray<number> => {
-  ensureLabels('Metric', output, labels);
+  ensureLabels('Metric', output.rows, output.columns, labels);
   return Matrix.toArray(labels);
 };
 

@@ -12,7 +12,7 @@ import { pow } from './numeric/power.js';
 import type { MomentsSpec, Options } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
-import type { Transformation } from './Transformation.js';
+import { type Pace, paced, type Transformation } from './Transformation.js';
 import * as Tree from './TreeArithmetic.js';
 
 /** The moments, and how many gradients are in them. */
@@ -40,6 +40,8 @@ const startOf = (parameters: Parameters.Parameters): MomentsState => ({
   second: Parameters.zerosLike(parameters),
 });
 
+const advance = <S extends MomentsState>(state: S, updates: number): S => ({ ...state, steps: state.steps + updates });
+
 /** The options with their defaults, and both moments' next step. */
 const moments = (operation: string, { betas = [0.9, 0.999], eps = 1e-8 }: MomentsSpec) => {
   Range.check(operation, Range.decay, { 'betas[0]': betas[0], 'betas[1]': betas[1] });
@@ -49,16 +51,16 @@ const moments = (operation: string, { betas = [0.9, 0.999], eps = 1e-8 }: Moment
   return {
     betas,
     eps,
-    /** Both moments, and the powers of their decays that correct them. */
-    next: <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => {
-      const steps = state.steps + 1;
-      return {
-        steps,
-        powers: [pow(betas[0], steps), pow(betas[1], steps)] as const,
-        first: meanOf(state.first as P, gradients),
-        second: squaresOf(state.second as P, Tree.square(gradients)),
-      };
-    },
+    /** The powers of the decays that correct the moments of the next step. */
+    powersOf: ({ steps }: MomentsState): readonly [number, number] => [
+      pow(betas[0], steps + 1),
+      pow(betas[1], steps + 1),
+    ],
+    next: <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => ({
+      steps: state.steps + 1,
+      first: meanOf(state.first as P, gradients),
+      second: squaresOf(state.second as P, Tree.square(gradients)),
+    }),
   };
 };
 
@@ -68,23 +70,33 @@ const moments = (operation: string, { betas = [0.9, 0.999], eps = 1e-8 }: Moment
  * Source: Kingma and Ba 2015; Reddi, Kale and Kumar 2018; PyTorch's Adam.
  */
 export const scaleByAdam = (options: Options<'scale-by-adam'> = {}): Transformation<AdamState> => {
-  const { eps, next } = moments('Optimizer.scaleByAdam', options);
+  const { eps, powersOf, next } = moments('Optimizer.scaleByAdam', options);
   const { amsgrad = false } = options;
-  return {
+  const pace: Pace<AdamState> = {
+    count: 2,
+    numbers: (state) => {
+      const [ofFirst, ofSecond] = powersOf(state);
+      return [1 / (1 - ofFirst), Math.sqrt(1 - ofSecond)];
+    },
+    advance,
+    by:
+      ([factor = NaN, divisor = NaN]) =>
+      <P extends Parameters.Parameters>(gradients: P, state: AdamState) => {
+        const { steps, first, second } = next(gradients, state);
+        const maximum = amsgrad ? Tree.maximum(state.maximum as P, second) : state.maximum;
+        const root = Tree.squareRoot(amsgrad ? (maximum as P) : second);
+        const denominator = Tree.shift(eps)(Tree.divideBy(divisor)(root));
+        const updates = Tree.quotient(Parameters.scale(factor)(first), denominator);
+        return { updates, state: { steps, first, second, maximum } };
+      },
+  };
+  return paced(pace, {
     spec: { type: 'scale-by-adam', ...options },
     init: (parameters) => ({
       ...startOf(parameters),
       maximum: amsgrad ? Parameters.zerosLike(parameters) : Parameters.empty,
     }),
-    update: <P extends Parameters.Parameters>(gradients: P, state: AdamState) => {
-      const { steps, powers, first, second } = next(gradients, state);
-      const maximum = amsgrad ? Tree.maximum(state.maximum as P, second) : state.maximum;
-      const root = Tree.squareRoot(amsgrad ? (maximum as P) : second);
-      const denominator = Tree.shift(eps)(Tree.divideBy(Math.sqrt(1 - powers[1]))(root));
-      const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), denominator);
-      return { updates, state: { steps, first, second, maximum } };
-    },
-  };
+  });
 };
 
 /**
@@ -94,24 +106,35 @@ export const scaleByAdam = (options: Options<'scale-by-adam'> = {}): Transformat
  * Source: Dozat 2016; PyTorch's NAdam.
  */
 export const scaleByNadam = (options: Options<'scale-by-nadam'> = {}): Transformation<NadamState> => {
-  const { betas, eps, next } = moments('Optimizer.scaleByNadam', options);
+  const { betas, eps, powersOf, next } = moments('Optimizer.scaleByNadam', options);
   const { momentumDecay = 0.004 } = options;
   Range.check('Optimizer.scaleByNadam', Range.nonNegative, { momentumDecay });
   const mu = (step: number): number => betas[0] * (1 - 0.5 * pow(0.96, momentumDecay * step));
-  return {
+  const after = (state: NadamState): NadamState => ({
+    ...advance(state, 1),
+    product: state.product * mu(state.steps + 1),
+  });
+  const pace: Pace<NadamState> = {
+    count: 3,
+    numbers: (state) => {
+      const { steps, product } = after(state);
+      const ahead = mu(steps + 1);
+      return [(1 - mu(steps)) / (1 - product), ahead / (1 - product * ahead), 1 - powersOf(state)[1]];
+    },
+    advance: (state, updates) => Array.from({ length: updates }).reduce(after, state),
+    by:
+      ([ofNow = NaN, ofNext = NaN, divisor = NaN]) =>
+      (gradients, state) => {
+        const { first, second } = next(gradients, state);
+        const denominator = Tree.shift(eps)(Tree.squareRoot(Tree.divideBy(divisor)(second)));
+        const both = Parameters.add(Parameters.scale(ofNow)(gradients), Parameters.scale(ofNext)(first));
+        return { updates: Tree.quotient(both, denominator), state: { ...after(state), first, second } };
+      },
+  };
+  return paced(pace, {
     spec: { type: 'scale-by-nadam', ...options },
     init: (parameters) => ({ ...startOf(parameters), product: 1 }),
-    update: (gradients, state) => {
-      const { steps, powers, first, second } = next(gradients, state);
-      const product = state.product * mu(steps);
-      const ahead = mu(steps + 1);
-      const denominator = Tree.shift(eps)(Tree.squareRoot(Tree.divideBy(1 - powers[1])(second)));
-      const ofGradient = Parameters.scale((1 - mu(steps)) / (1 - product))(gradients);
-      const ofMoment = Parameters.scale(ahead / (1 - product * ahead))(first);
-      const updates = Tree.quotient(Parameters.add(ofGradient, ofMoment), denominator);
-      return { updates, state: { steps, first, second, product } };
-    },
-  };
+  });
 };
 
 /**
@@ -120,18 +143,21 @@ export const scaleByNadam = (options: Options<'scale-by-nadam'> = {}): Transform
  * Source: Kingma and Ba 2015; PyTorch's Adamax.
  */
 export const scaleByAdamax = (options: Options<'scale-by-adamax'> = {}): Transformation<MomentsState> => {
-  const { betas, eps, next } = moments('Optimizer.scaleByAdamax', options);
-  return {
-    spec: { type: 'scale-by-adamax', ...options },
-    init: startOf,
-    update: <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => {
-      const { steps, powers, first } = next(gradients, state);
-      const size = Tree.shift(eps)(Tree.absolute(gradients));
-      const second = Tree.maximum(Parameters.scale(betas[1])(state.second as P), size);
-      const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), second);
-      return { updates, state: { steps, first, second } };
-    },
+  const { betas, eps, powersOf, next } = moments('Optimizer.scaleByAdamax', options);
+  const pace: Pace<MomentsState> = {
+    count: 1,
+    numbers: (state) => [1 / (1 - powersOf(state)[0])],
+    advance,
+    by:
+      ([factor = NaN]) =>
+      <P extends Parameters.Parameters>(gradients: P, state: MomentsState) => {
+        const { steps, first } = next(gradients, state);
+        const size = Tree.shift(eps)(Tree.absolute(gradients));
+        const second = Tree.maximum(Parameters.scale(betas[1])(state.second as P), size);
+        return { updates: Tree.quotient(Parameters.scale(factor)(first), second), state: { steps, first, second } };
+      },
   };
+  return paced(pace, { spec: { type: 'scale-by-adamax', ...options }, init: startOf });
 };
 
 /**
@@ -141,13 +167,14 @@ export const scaleByAdamax = (options: Options<'scale-by-adamax'> = {}): Transfo
  * Source: Liu et al. 2020; PyTorch's RAdam.
  */
 export const scaleByRadam = (options: Options<'scale-by-radam'> = {}): Transformation<MomentsState> => {
-  const { betas, eps, next } = moments('Optimizer.scaleByRadam', options);
+  const { betas, eps, powersOf, next } = moments('Optimizer.scaleByRadam', options);
   const limit = 2 / (1 - betas[1]) - 1;
   return {
     spec: { type: 'scale-by-radam', ...options },
     init: startOf,
     update: (gradients, state) => {
-      const { steps, powers, first, second } = next(gradients, state);
+      const { steps, first, second } = next(gradients, state);
+      const powers = powersOf(state);
       const mean = Parameters.scale(1 / (1 - powers[0]))(first);
       const length = limit - (2 * steps * powers[1]) / (1 - powers[1]);
       const rectify = (): number =>

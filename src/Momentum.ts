@@ -4,11 +4,12 @@
  * Law O5: momentum 0 = id. O7, false and kept: a zero gradient does not stop a velocity. Source: PyTorch's SGD.
  */
 import { ensure } from './numeric/invariant.js';
+import type { Scalar } from './numeric/scalar.js';
 import type { Options } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
 import * as Schedule from './Schedule.js';
-import type { Transformation } from './Transformation.js';
+import { type Pace, paced, steady, type Transformation } from './Transformation.js';
 
 /** The velocity, and how far training is. */
 export interface MomentumState extends Schedule.Clock {
@@ -30,17 +31,28 @@ export const momentum = (
   Range.check('Optimizer.momentum', Range.decay, { dampening });
   ensure(!nesterov || dampening === 0, () => 'Optimizer.momentum: expected no dampening with nesterov');
   const start = { steps: 0, epochs: 0 };
-  return {
-    spec: { type: 'momentum', decay: Schedule.specOf(decay), ...options },
-    init: (parameters) => ({ ...start, velocity: none ? Parameters.empty : Parameters.zerosLike(parameters) }),
-    update: <P extends Parameters.Parameters>(gradients: P, state: MomentumState) => {
-      if (none) return { updates: gradients, state };
-      const slow = Parameters.scale(Schedule.now(schedule, state));
-      const share = state.steps === 0 ? gradients : Parameters.scale(1 - dampening)(gradients);
+  const by =
+    (numbers: (state: MomentumState) => readonly [Scalar, Scalar]): Transformation<MomentumState>['update'] =>
+    <P extends Parameters.Parameters>(gradients: P, state: MomentumState) => {
+      const [now, part] = numbers(state);
+      const slow = Parameters.scale(now);
+      const share = dampening === 0 ? gradients : Parameters.scale(part)(gradients);
       const velocity = Parameters.add(slow(state.velocity as P), share);
       const updates = nesterov ? Parameters.add(gradients, slow(velocity)) : velocity;
-      return { updates, state: { ...state, steps: state.steps + 1, velocity } };
-    },
+      return { updates, state: { ...Schedule.advance(state, 1), velocity } };
+    };
+  const numbers = (state: MomentumState): readonly [number, number] => [
+    Schedule.now(schedule, state),
+    state.steps === 0 ? 1 : 1 - dampening,
+  ];
+  const pace: Pace<MomentumState> = none
+    ? steady((gradients, state) => ({ updates: gradients, state }))
+    : dampening === 0 && Schedule.isSteady(schedule)
+      ? steady(by(numbers), Schedule.advance)
+      : { count: 2, numbers, advance: Schedule.advance, by: ([now = NaN, part = NaN]) => by(() => [now, part]) };
+  return paced(pace, {
+    spec: { type: 'momentum', decay: Schedule.specOf(decay), ...options },
+    init: (parameters) => ({ ...start, velocity: none ? Parameters.empty : Parameters.zerosLike(parameters) }),
     epochEnd: schedule.spec.every === 'epoch' ? (state, { epoch }) => ({ ...state, epochs: epoch }) : undefined,
-  };
+  });
 };

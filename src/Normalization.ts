@@ -10,24 +10,18 @@
  */
 import { declare, type Declarations } from './Declaration.js';
 import * as Matrix from './Matrix.js';
+import { derive } from './numeric/derive.js';
 import { ensure, ensureSameShape } from './numeric/invariant.js';
-import * as kernels from './numeric/normalization.js';
-import { build, read } from './numeric/storage.js';
+import type { Axis } from './numeric/normalization.js';
 import { empty, type Empty } from './Parameters.js';
-
-type Axis = kernels.Axis;
 
 /** The mean of each column (axis 0) or each row (axis 1). */
 export const means = (axis: Axis, x: Matrix.Matrix): Matrix.Matrix =>
-  build(axis === 0 ? 1 : x.rows, axis === 0 ? x.columns : 1, x.precision, (out) => {
-    kernels.means(axis, x.columns, read(x), out);
-  });
+  derive('means', axis === 0 ? 1 : x.rows, axis === 0 ? x.columns : 1, x.precision, [x], [axis]);
 
 /** A matrix of the shape of x, with one value for each column (axis 0) or each row (axis 1). */
 const spread = <N extends number>(axis: Axis, values: Matrix.Matrix, x: Matrix.Matrix<number, N>): typeof x =>
-  build(x.rows, x.columns, x.precision, (out) => {
-    kernels.spread(axis, x.columns, read(values), out);
-  });
+  derive('spread', x.rows, x.columns, x.precision, [values, x], [axis]);
 
 /** x - mean: its own, as a rule. */
 export const centre = <N extends number>(

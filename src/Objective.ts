@@ -8,16 +8,15 @@
 import type { Dataset } from './Dataset.js';
 import type { Layer, Mode } from './Layer.js';
 import type { Loss, Target, TargetWidth } from './Loss.js';
-import type { Matrix } from './Matrix.js';
-import { roundTo } from './numeric/precision.js';
+import * as Matrix from './Matrix.js';
 import * as Parameters from './Parameters.js';
 import type { Penalty } from './Penalty.js';
 
 /** A pass forward, and what the objective comes to. */
 export interface Evaluated<O extends number, C> {
-  /** With the penalty. */
-  readonly loss: number;
-  readonly output: Matrix<number, O>;
+  /** With the penalty; a matrix of one, so that a compiled step has it too. */
+  readonly loss: Matrix.Matrix<1, 1>;
+  readonly output: Matrix.Matrix<number, O>;
   readonly cache: C;
 }
 
@@ -40,12 +39,9 @@ export const evaluate =
     mode: Mode,
   ): Evaluated<O, C> => {
     const { output, cache } = network.forward(parameters, inputs, mode);
-    const ofLoss = loss.value(output, targets, weights);
-    return {
-      loss: penalty === undefined ? ofLoss : roundTo(output.precision, ofLoss + penalty.value(parameters)),
-      output,
-      cache,
-    };
+    const ofLoss = loss.total(output, targets, weights);
+    const ofPenalty = penalty?.total(parameters);
+    return { loss: ofPenalty === undefined ? ofLoss : Matrix.add(ofLoss, ofPenalty), output, cache };
   };
 
 /** The objective and its gradient. */

@@ -119,7 +119,8 @@ export const adagrad = (
   options: Options<'adagrad'> = {},
 ): Transformation<readonly [readonly [readonly [null, Parameters], Schedule.Clock], Schedule.Clock]> => {
   const { learningRate = 0.01, learningRateDecay = 0 } = options;
-  const slower = Schedule.inverseTime({ start: 1, decay: learningRateDecay });
+  const slower =
+    learningRateDecay === 0 ? Schedule.constant(1) : Schedule.inverseTime({ start: 1, decay: learningRateDecay });
   return {
     ...chain(decayed(options, scaleByAdagrad(options), learningRate), scaleBySchedule(slower)),
     spec: { type: 'adagrad', ...asData(options) },

@@ -10,6 +10,7 @@ import type { Eq } from 'fp-ts/lib/Eq.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as Matrix from './Matrix.js';
 import { ensure, ensureSameShape } from './numeric/invariant.js';
+import type { Scalar } from './numeric/scalar.js';
 
 /** A matrix, or an array or record of trees. */
 export type Parameters = Matrix.Matrix | ReadonlyArray<Parameters> | { readonly [name: string]: Parameters };
@@ -116,7 +117,7 @@ export const at = (path: string): At => ({
 export const add: <P extends Parameters>(x: P, y: NoInfer<P>) => P = zipWith(Matrix.add);
 
 /** factor * x, matrix by matrix. */
-export const scale = (factor: number): (<P extends Parameters>(tree: P) => P) => map(Matrix.scale(factor));
+export const scale = (factor: Scalar): (<P extends Parameters>(tree: P) => P) => map(Matrix.scale(factor));
 
 /** A tree of that shape with every element +0. */
 export const zerosLike: <P extends Parameters>(tree: P) => P = map((x) => Matrix.zeros(x.rows, x.columns, x.precision));

@@ -11,7 +11,6 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js';
 import type { Show } from 'fp-ts/lib/Show.js';
 import * as Matrix from './Matrix.js';
 import { ensure } from './numeric/invariant.js';
-import { roundTo } from './numeric/precision.js';
 import * as Parameters from './Parameters.js';
 
 /** Which matrices a penalty is on: those named `W`, as Keras's `kernel_regularizer`, or all of them. */
@@ -32,6 +31,8 @@ export type PenaltySpec = PenaltyTerm | { readonly type: 'sum'; readonly penalti
 export interface Penalty {
   readonly spec: PenaltySpec;
   readonly value: (parameters: Parameters.Parameters) => number;
+  /** The value as a matrix of one: what a compiled step has of it; `undefined` where nothing is penalised. */
+  readonly total: (parameters: Parameters.Parameters) => Matrix.Matrix<1, 1> | undefined;
   /** The gradient of the value: what is added to the loss's. */
   readonly gradient: <P extends Parameters.Parameters>(parameters: P) => P;
 }
@@ -39,13 +40,11 @@ export interface Penalty {
 const isMasked = ({ mask = 'weights' }: PenaltyTerm, path: string): boolean =>
   mask === 'all' || Parameters.isWeights(path);
 
-const termValue = (term: PenaltyTerm, w: Matrix.Matrix): number => {
-  const sum = term.type === 'l1' ? Matrix.sum(Matrix.map(Math.abs)(w)) : Matrix.dot(w, w);
-  return roundTo(w.precision, roundTo(w.precision, term.strength) * sum);
-};
+const termValue = ({ type, strength }: PenaltyTerm, w: Matrix.Matrix): Matrix.Matrix<1, 1> =>
+  Matrix.scale(strength)(type === 'l1' ? Matrix.total(Matrix.absolute(w)) : Matrix.totalProduct(w, w));
 
 const termGradient = ({ type, strength }: PenaltyTerm, w: Matrix.Matrix): Matrix.Matrix =>
-  type === 'l1' ? Matrix.scale(strength)(Matrix.map(Math.sign)(w)) : Matrix.scale(2 * strength)(w);
+  type === 'l1' ? Matrix.scale(strength)(Matrix.sign(w)) : Matrix.scale(2 * strength)(w);
 
 const termsOf = (spec: PenaltySpec): ReadonlyArray<PenaltyTerm> => (spec.type === 'sum' ? spec.penalties : [spec]);
 
@@ -59,13 +58,22 @@ export const fromSpec = (spec: PenaltySpec): Penalty => {
     ),
   );
   const on = (path: string): ReadonlyArray<PenaltyTerm> => terms.filter((term) => isMasked(term, path));
+  const total: Penalty['total'] = (parameters) =>
+    terms
+      .flatMap((term) => Parameters.leaves(parameters).map((leaf) => ({ term, ...leaf })))
+      .filter(({ term, path }) => isMasked(term, path))
+      .map(({ term, matrix }) => termValue(term, matrix))
+      .reduce<Matrix.Matrix<1, 1> | undefined>(
+        (sum, value) => (sum === undefined ? value : Matrix.add(sum, value)),
+        undefined,
+      );
   return {
     spec,
-    value: (parameters) =>
-      terms
-        .flatMap((term) => Parameters.leaves(parameters).map((leaf) => ({ term, ...leaf })))
-        .filter(({ term, path }) => isMasked(term, path))
-        .reduce((total, { term, matrix }) => roundTo(matrix.precision, total + termValue(term, matrix)), 0),
+    total,
+    value: (parameters) => {
+      const sum = total(parameters);
+      return sum === undefined ? 0 : Matrix.first(sum);
+    },
     gradient: Parameters.map((w, path) =>
       on(path)
         .map((term) => termGradient(term, w))

@@ -11,11 +11,10 @@
  */
 import type { LossSpec, ReducedSpec, Reduction } from './LossSpec.js';
 import * as Matrix from './Matrix.js';
-import { multiply } from './numeric/elementwise.js';
-import { describe, ensure, ensureLabels, ensureSameShape } from './numeric/invariant.js';
+import { derive, like } from './numeric/derive.js';
+import { ensureIn, ensureLabels, weights as weightsDomain } from './numeric/domain.js';
+import { describe, ensure, ensureSameShape } from './numeric/invariant.js';
 import { roundTo } from './numeric/precision.js';
-import * as kernels from './numeric/reduction.js';
-import { build, read } from './numeric/storage.js';
 
 /** What a loss compares with: class labels, one a row, or values, one for each output. */
 export type Target = 'labels' | 'values';
@@ -46,6 +45,12 @@ export interface Loss<K extends Target> {
     target: Matrix.Matrix<number, TargetWidth<K, NoInfer<N>>>,
     weights?: Matrix.Matrix<number, 1>,
   ) => number;
+  /** The value as a matrix of one: what a compiled step has of it. */
+  readonly total: <N extends number>(
+    output: Matrix.Matrix<number, N>,
+    target: Matrix.Matrix<number, TargetWidth<K, NoInfer<N>>>,
+    weights?: Matrix.Matrix<number, 1>,
+  ) => Matrix.Matrix<1, 1>;
   /** The gradient of the value in the output. */
   readonly gradient: <N extends number>(
     output: Matrix.Matrix<number, N>,
@@ -67,27 +72,30 @@ export interface Definition<K extends Target> {
     output: Matrix.Matrix<number, N>,
     target: Matrix.Matrix<number, TargetWidth<K, NoInfer<N>>>,
   ) => Matrix.Matrix<number, N>;
-  /** What a mean divides by, if it is not the number of terms or the sum of their weights. */
-  readonly count?: Loss<K>['count'];
+  /** What a mean divides by, if it is not the number of terms or the sum of their weights: a number, or a matrix of one. */
+  readonly count?: (...batch: Parameters<Loss<K>['count']>) => number | Matrix.Matrix<1, 1>;
 }
 
 /** The number of rows, or the sum of their weights. */
-export const countRows = (output: Matrix.Matrix, weights?: Matrix.Matrix<number, 1>): number =>
-  weights === undefined ? output.rows : Matrix.sum(weights);
+export const countRows = (output: Matrix.Matrix, weights?: Matrix.Matrix<number, 1>): number | Matrix.Matrix<1, 1> =>
+  weights === undefined ? output.rows : Matrix.total(weights);
 
 /** x with each row multiplied by its weight. */
 export const weigh = <C extends number>(
   x: Matrix.Matrix<number, C>,
   weights: Matrix.Matrix<number, 1> | undefined,
 ): Matrix.Matrix<number, C> =>
-  weights === undefined
-    ? x
-    : build(x.rows, x.columns, x.precision, (out) => {
-        kernels.weighRows(read(weights), read(x), out);
-      });
+  weights === undefined ? x : derive('weighRows', x.rows, x.columns, x.precision, [weights, x]);
 
-/** What to divide by: of no weight at all the sum is 0, and stays 0. */
-export const divisorOf = (count: number): number => (count === 0 ? 1 : count);
+/** x over a count, or x itself where there was no weight at all: its sum is 0, and stays 0. */
+export const over =
+  (count: number | Matrix.Matrix<1, 1>) =>
+  <R extends number, C extends number>(x: Matrix.Matrix<R, C>): Matrix.Matrix<R, C> =>
+    Matrix.isMatrix(count)
+      ? like('divideByCell', x, [like('nonZero', count)])
+      : count === 0 || count === 1
+        ? x
+        : Matrix.divideBy(count)(x);
 
 const ensureWeights = (operation: string, output: Matrix.Matrix, weights: Matrix.Matrix | undefined): void => {
   ensure(
@@ -96,12 +104,7 @@ const ensureWeights = (operation: string, output: Matrix.Matrix, weights: Matrix
     () =>
       `${operation}: expected weights of ${output.rows}x1 ${output.precision}, got ${weights === undefined ? '' : describe(weights)}`,
   );
-  const wrong = weights === undefined ? -1 : read(weights).findIndex((weight) => !(weight >= 0 && weight < Infinity));
-  ensure(
-    weights === undefined || wrong < 0,
-    () =>
-      `${operation}: expected finite weights that are not negative, got ${weights && read(weights)[wrong]} in row ${wrong}`,
-  );
+  if (weights !== undefined) ensureIn(operation, weightsDomain, weights, (row) => `in row ${row}`);
 };
 
 const ensureShape = (operation: string, what: string, rows: number, columns: number, x: Matrix.Matrix): void => {
@@ -110,23 +113,6 @@ const ensureShape = (operation: string, what: string, rows: number, columns: num
     () => `${operation}: expected ${what} of ${rows}x${columns}, got ${describe(x)}`,
   );
 };
-
-/** Throws unless every element meets the condition; NaN passes, so that training sees it. */
-export const ensureElements = (
-  operation: string,
-  expected: string,
-  x: Matrix.Matrix,
-  holds: (value: number) => boolean,
-): void => {
-  const wrong = read(x).findIndex((value) => !holds(value) && !Number.isNaN(value));
-  ensure(wrong < 0, () => {
-    const place = `[${Math.floor(wrong / x.columns)}][${wrong % x.columns}]`;
-    return `${operation}: expected ${expected}, got ${read(x)[wrong] ?? NaN} at ${place}`;
-  });
-};
-
-/** From 0 to 1. */
-export const isProbability = (value: number): boolean => value >= 0 && value <= 1;
 
 /** The loss of a definition, a mean or a sum. `operation` names it in messages. */
 export const reduced = <K extends Target>(operation: string, definition: Definition<K>, spec: ReducedSpec): Loss<K> =>
@@ -141,7 +127,7 @@ export const withSpecs = <K extends Target>(
 ): Loss<K> => {
   const { target: kind, per } = definition;
   const check = (output: Matrix.Matrix, target: Matrix.Matrix, weights?: Matrix.Matrix): void => {
-    if (kind === 'labels') ensureLabels(operation, output, target);
+    if (kind === 'labels') ensureLabels(operation, output.rows, output.columns, target);
     else ensureSameShape(operation, output, target);
     ensureWeights(operation, output, weights);
   };
@@ -150,14 +136,14 @@ export const withSpecs = <K extends Target>(
     ensureShape(operation, 'terms', output.rows, per === 'row' ? 1 : output.columns, terms);
     return terms;
   };
-  const countOf: Loss<K>['count'] = (output, target, weights) =>
-    reduction === 'sum'
-      ? 1
-      : roundTo(
-          output.precision,
-          definition.count?.(output, target, weights) ??
-            countRows(output, weights) * (per === 'row' ? 1 : output.columns),
-        );
+  const countOf = (...[output, target, weights]: Parameters<Loss<K>['count']>): number | Matrix.Matrix<1, 1> => {
+    if (reduction === 'sum') return 1;
+    const ofDefinition = definition.count?.(output, target, weights);
+    if (ofDefinition !== undefined) return ofDefinition;
+    const rows = countRows(output, weights);
+    if (per === 'row') return rows;
+    return Matrix.isMatrix(rows) ? Matrix.scale(output.columns)(rows) : rows * output.columns;
+  };
   const loss: Loss<K> = {
     spec: specs.own,
     target: kind,
@@ -168,24 +154,19 @@ export const withSpecs = <K extends Target>(
     },
     count: (output, target, weights) => {
       check(output, target, weights);
-      return countOf(output, target, weights);
+      const count = countOf(output, target, weights);
+      return Matrix.isMatrix(count) ? Matrix.first(count) : roundTo(output.precision, count);
     },
-    value: (output, target, weights) => {
+    value: (output, target, weights) => Matrix.first(loss.total(output, target, weights)),
+    total: (output, target, weights) => {
       check(output, target, weights);
-      const sum = Matrix.sum(weigh(termsOf(output, target), weights));
-      return roundTo(output.precision, sum / divisorOf(countOf(output, target, weights)));
+      return over(countOf(output, target, weights))(Matrix.total(weigh(termsOf(output, target), weights)));
     },
     gradient: (output, target, weights) => {
       check(output, target, weights);
       const ofSum = definition.gradient(output, target);
       ensureShape(operation, 'a gradient', output.rows, output.columns, ofSum);
-      const weighed = weigh(ofSum, weights);
-      const divisor = divisorOf(countOf(output, target, weights));
-      return divisor === 1
-        ? weighed
-        : build(output.rows, output.columns, output.precision, (out) => {
-            kernels.divideBy(divisor, read(weighed), out);
-          });
+      return over(countOf(output, target, weights))(weigh(ofSum, weights));
     },
     summed: () =>
       reduction === 'sum' ? loss : withSpecs(operation, definition, 'sum', { own: specs.sum, sum: specs.sum }),
@@ -207,7 +188,5 @@ export const gradientOfTerms =
     const gradient = loss.summed().gradient(output, target);
     if (upstream.columns === 1) return weigh(gradient, Matrix.sliceColumns(0, 1)(upstream));
     ensureSameShape('Loss.gradientOfTerms', output, upstream);
-    return build(output.rows, output.columns, output.precision, (out) => {
-      multiply(read(gradient), read(upstream), out);
-    });
+    return like('hadamard', gradient, [upstream]);
   };

@@ -6,7 +6,7 @@
 import type { Options } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
-import type { Transformation } from './Transformation.js';
+import { paced, steady, type Transformation } from './Transformation.js';
 import * as Tree from './TreeArithmetic.js';
 
 /**
@@ -17,14 +17,14 @@ import * as Tree from './TreeArithmetic.js';
 export const scaleByAdagrad = (options: Options<'scale-by-adagrad'> = {}): Transformation<Parameters.Parameters> => {
   const { initialAccumulatorValue = 0, eps = 1e-10 } = options;
   Range.check('Optimizer.scaleByAdagrad', Range.nonNegative, { initialAccumulatorValue, eps });
-  return {
+  const update = <P extends Parameters.Parameters>(gradients: P, state: Parameters.Parameters) => {
+    const sum = Parameters.add(state as P, Tree.square(gradients));
+    return { updates: Tree.quotient(gradients, Tree.shift(eps)(Tree.squareRoot(sum))), state: sum };
+  };
+  return paced(steady(update), {
     spec: { type: 'scale-by-adagrad', ...options },
     init: (parameters) => Tree.constantLike(initialAccumulatorValue)(parameters),
-    update: <P extends Parameters.Parameters>(gradients: P, state: Parameters.Parameters) => {
-      const sum = Parameters.add(state as P, Tree.square(gradients));
-      return { updates: Tree.quotient(gradients, Tree.shift(eps)(Tree.squareRoot(sum))), state: sum };
-    },
-  };
+  });
 };
 
 /** RMSprop's decayed means of the squares, and of the gradients if it is centered. */
@@ -44,21 +44,21 @@ export const scaleByRmsprop = (options: Options<'scale-by-rmsprop'> = {}): Trans
   Range.check('Optimizer.scaleByRmsprop', Range.decay, { alpha });
   Range.check('Optimizer.scaleByRmsprop', Range.nonNegative, { eps });
   const decayedMean = Tree.decayedMean(alpha);
-  return {
+  const update = <P extends Parameters.Parameters>(gradients: P, state: RmspropState) => {
+    const squares = decayedMean(state.squares as P, Tree.square(gradients));
+    const variance = (mean: P): P =>
+      Tree.maximum(Parameters.zerosLike(mean), Tree.difference(squares, Tree.square(mean)));
+    const mean = centered ? decayedMean(state.mean as P, gradients) : state.mean;
+    const denominator = Tree.shift(eps)(Tree.squareRoot(centered ? variance(mean as P) : squares));
+    return { updates: Tree.quotient(gradients, denominator), state: { squares, mean } };
+  };
+  return paced(steady(update), {
     spec: { type: 'scale-by-rmsprop', ...options },
     init: (parameters) => ({
       squares: Parameters.zerosLike(parameters),
       mean: centered ? Parameters.zerosLike(parameters) : Parameters.empty,
     }),
-    update: <P extends Parameters.Parameters>(gradients: P, state: RmspropState) => {
-      const squares = decayedMean(state.squares as P, Tree.square(gradients));
-      const variance = (mean: P): P =>
-        Tree.maximum(Parameters.zerosLike(mean), Tree.difference(squares, Tree.square(mean)));
-      const mean = centered ? decayedMean(state.mean as P, gradients) : state.mean;
-      const denominator = Tree.shift(eps)(Tree.squareRoot(centered ? variance(mean as P) : squares));
-      return { updates: Tree.quotient(gradients, denominator), state: { squares, mean } };
-    },
-  };
+  });
 };
 
 /** Adadelta's decayed means of the squares of gradients and of updates. */
@@ -79,13 +79,13 @@ export const scaleByAdadelta = (options: Options<'scale-by-adadelta'> = {}): Tra
   Range.check('Optimizer.scaleByAdadelta', Range.nonNegative, { eps });
   const decayedMean = Tree.decayedMean(rho);
   const rootOf = <P extends Parameters.Parameters>(squares: P): P => Tree.squareRoot(Tree.shift(eps)(squares));
-  return {
+  const update = <P extends Parameters.Parameters>(gradients: P, state: AdadeltaState) => {
+    const squares = decayedMean(state.squares as P, Tree.square(gradients));
+    const updates = Tree.product(Tree.quotient(rootOf(state.updates as P), rootOf(squares)), gradients);
+    return { updates, state: { squares, updates: decayedMean(state.updates as P, Tree.square(updates)) } };
+  };
+  return paced(steady(update), {
     spec: { type: 'scale-by-adadelta', ...options },
     init: (parameters) => ({ squares: Parameters.zerosLike(parameters), updates: Parameters.zerosLike(parameters) }),
-    update: <P extends Parameters.Parameters>(gradients: P, state: AdadeltaState) => {
-      const squares = decayedMean(state.squares as P, Tree.square(gradients));
-      const updates = Tree.product(Tree.quotient(rootOf(state.updates as P), rootOf(squares)), gradients);
-      return { updates, state: { squares, updates: decayedMean(state.updates as P, Tree.square(updates)) } };
-    },
-  };
+  });
 };

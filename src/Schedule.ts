@@ -102,6 +102,12 @@ export const join = (schedules: ReadonlyArray<Schedule>, boundaries: ReadonlyArr
 export const now = ({ spec, at }: Schedule, { steps, epochs }: Clock): number =>
   at(spec.every === 'epoch' ? epochs : steps);
 
+/** The clock after so many more updates. */
+export const advance = <C extends Clock>(clock: C, updates: number): C => ({ ...clock, steps: clock.steps + updates });
+
+/** Whether the number is always the same. */
+export const isSteady = ({ spec }: Schedule): boolean => spec.type === 'constant';
+
 // Data
 
 const build = (spec: ScheduleSpec): Schedule => {

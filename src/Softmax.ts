@@ -11,11 +11,9 @@ import type { SoftmaxOptions } from './ActivationName.js';
 import { type Layer, onlyInput } from './LayerInterface.js';
 import type { LayerSpec } from './LayerSpec.js';
 import * as Matrix from './Matrix.js';
+import { like } from './numeric/derive.js';
 import { ensureSameShape, ensureWidth } from './numeric/invariant.js';
-import { softmax as softmaxOfRows } from './numeric/losses.js';
-import { allocate, type FloatArray } from './numeric/precision.js';
-import * as kernels from './numeric/softmax.js';
-import { build, read } from './numeric/storage.js';
+import type { KernelName } from './numeric/kernels.js';
 import { empty, type Empty } from './Parameters.js';
 import * as Range from './Range.js';
 
@@ -32,30 +30,24 @@ const rowwise = <N extends number>(
   spec: LayerSpec,
   width: N,
   temperature: number,
-  forward: (columns: number, x: FloatArray, out: FloatArray, scratch: FloatArray) => void,
-  backward: (columns: number, y: FloatArray, dy: FloatArray, out: FloatArray, scratch: FloatArray) => void,
+  forward: KernelName,
+  backward: KernelName,
 ): RowActivation<N> => {
   ensureWidth(operation, width);
   const cool = <C extends number>(x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> =>
-    temperature === 1 ? x : Matrix.divide(x, Matrix.constant(x.rows, x.columns, temperature, x.precision));
+    temperature === 1 ? x : Matrix.divideBy(temperature)(x);
   return {
     inputs: width,
     outputs: width,
     spec,
     declarations: empty,
     forward: (_, x) => {
-      const z = cool(x);
-      const output = build(x.rows, x.columns, x.precision, (out) => {
-        forward(x.columns, read(z), out, allocate(x.precision, 4));
-      });
+      const output = like(forward, cool(x));
       return { output, cache: output };
     },
     backward: (y, upstream) => {
       ensureSameShape(`${operation}: backward`, y, upstream);
-      const dz = build(y.rows, y.columns, y.precision, (out) => {
-        backward(y.columns, read(y), read(upstream), out, allocate(y.precision, 4));
-      });
-      return onlyInput(cool(dz));
+      return onlyInput(cool(like(backward, y, [upstream])));
     },
   };
 };
@@ -72,7 +64,7 @@ export const softmax = <const N extends number>(width: N, options: SoftmaxOption
   const { temperature = 1 } = options;
   Range.check(operation, Range.positive, { temperature });
   const spec: LayerSpec = { type: 'softmax', ...options };
-  return rowwise(operation, spec, width, temperature, softmaxOfRows, kernels.softmaxBackward);
+  return rowwise(operation, spec, width, temperature, 'softmax', 'softmaxBackward');
 };
 
 /**
@@ -83,4 +75,4 @@ export const softmax = <const N extends number>(width: N, options: SoftmaxOption
  * Layer.predict(Softmax.logSoftmax(2))({}, Matrix.of([[0, -1000]])) // 0, -1000
  */
 export const logSoftmax = <const N extends number>(width: N): RowActivation<N> =>
-  rowwise('Softmax.logSoftmax', { type: 'log-softmax' }, width, 1, kernels.logSoftmax, kernels.logSoftmaxBackward);
+  rowwise('Softmax.logSoftmax', { type: 'log-softmax' }, width, 1, 'logSoftmax', 'logSoftmaxBackward');

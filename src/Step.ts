@@ -2,10 +2,10 @@
  * A training step: forward, loss, backward, optimiser, on one batch.
  */
 import type { Dataset } from './Dataset.js';
-import { type LayerState, training } from './Layer.js';
+import { type LayerState, type Mode, training } from './Layer.js';
 import type { Target, TargetWidth } from './Loss.js';
-import type { Matrix } from './Matrix.js';
-import { objective } from './Objective.js';
+import * as Matrix from './Matrix.js';
+import { type Differentiated, objective } from './Objective.js';
 import * as Optimizer from './Optimizer.js';
 import type * as Parameters from './Parameters.js';
 import type * as Threefry from './Threefry.js';
@@ -17,8 +17,37 @@ export interface Step<P extends Parameters.Parameters, S, O extends number> {
   readonly layerState: LayerState;
   readonly optimizerState: S;
   readonly loss: number;
-  readonly output: Matrix<number, O>;
+  readonly output: Matrix.Matrix<number, O>;
 }
+
+/** The first half of a step: forward, loss, backward. */
+export const differentiate =
+  <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target>({
+    network,
+    loss,
+    penalty,
+  }: Pick<Problem<I, O, P, C, K, unknown>, 'network' | 'loss' | 'penalty'>) =>
+  (
+    parameters: P,
+    layerState: LayerState,
+    batch: Dataset<I, TargetWidth<K, O>>,
+    mode: Mode,
+  ): Differentiated<O, P, C> & { readonly layerState: LayerState } => {
+    const passed = objective(network, loss, penalty)(parameters, batch, mode);
+    return { ...passed, layerState: network.running?.advance(layerState, passed.cache) ?? layerState };
+  };
+
+/** The second half: what the optimiser makes of the gradients. */
+export const improve =
+  <S>(update: Optimizer.Transformation<S>['update']) =>
+  <P extends Parameters.Parameters>(
+    parameters: P,
+    optimizerState: S,
+    gradients: NoInfer<P>,
+  ): { readonly parameters: P; readonly optimizerState: S } => {
+    const next = update(gradients, optimizerState, parameters);
+    return { parameters: Optimizer.apply(parameters, next.updates), optimizerState: next.state };
+  };
 
 /**
  * One update from one batch. The key is for layers that draw: another for each step, as `Random.key(['step', n])` gives.
@@ -32,15 +61,12 @@ export const step =
     batch: Dataset<I, TargetWidth<K, O>>,
     key: Threefry.Key,
   ): Step<P, S, O> => {
-    const { network, loss, penalty, optimizer } = problem;
-    const { parameters } = state;
-    const passed = objective(network, loss, penalty)(parameters, batch, training(key));
-    const next = optimizer.update(passed.gradients, state.optimizerState, parameters);
-    return {
-      parameters: Optimizer.apply(parameters, next.updates),
-      layerState: network.running?.advance(state.layerState, passed.cache) ?? state.layerState,
-      optimizerState: next.state,
-      loss: passed.loss,
-      output: passed.output,
-    };
+    const { gradients, loss, output, layerState } = differentiate<I, O, P, C, K>(problem)(
+      state.parameters,
+      state.layerState,
+      batch,
+      training(key),
+    );
+    const improved = improve(problem.optimizer.update)(state.parameters, state.optimizerState, gradients);
+    return { ...improved, layerState, loss: Matrix.first(loss), output };
   };

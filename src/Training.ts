@@ -7,21 +7,12 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as RR from 'fp-ts/lib/ReadonlyRecord.js';
-import * as Batching from './Batching.js';
-import * as Dataset from './Dataset.js';
-import * as EarlyStopping from './EarlyStopping.js';
-import { type LayerState, predict, training } from './Layer.js';
+import * as Epoch from './Epoch.js';
 import type { Target } from './Loss.js';
-import type { Metric } from './Metric.js';
-import { firstNonFiniteLayer } from './NonFinite.js';
 import { ensure } from './numeric/invariant.js';
 import { take, unfold } from './numeric/sequence.js';
-import * as Parameters from './Parameters.js';
-import * as Random from './Random.js';
-import { step } from './Step.js';
-import * as Threefry from './Threefry.js';
-import type { Divergence, EpochRecord, Model, Problem, TrainState } from './TrainState.js';
+import type * as Parameters from './Parameters.js';
+import type { Divergence, Problem, TrainState } from './TrainState.js';
 
 export { type Step, step } from './Step.js';
 export {
@@ -34,94 +25,6 @@ export {
   type TrainState,
 } from './TrainState.js';
 
-/** An epoch under way: what a step changes, and the sums of what was measured. */
-interface Progress<P extends Parameters.Parameters, S> {
-  readonly parameters: P;
-  readonly layerState: LayerState;
-  readonly optimizerState: S;
-  readonly loss: number;
-  readonly metrics: Readonly<Record<string, number>>;
-}
-
-/** The batches in order, each an update; the last step's results, and means over the batches. */
-const steps =
-  <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
-    problem: Problem<I, O, P, C, K, S>,
-    state: TrainState<P, S>,
-  ) =>
-  (batches: ReadonlyArray<Batching.Batch>): E.Either<Divergence<P, S>, Progress<P, S>> => {
-    const number = state.epoch + 1;
-    const metrics = problem.metrics ?? {};
-    const update = step(problem);
-    const epochKey = Random.key(['step', number])(state.random);
-    const initial: Progress<P, S> = { ...state, loss: 0, metrics: RR.map(() => 0)(metrics) };
-    const summed = batches.reduce<E.Either<Divergence<P, S>, Progress<P, S>>>((before, indices, i) => {
-      if (E.isLeft(before)) return before;
-      const progress = before.right;
-      const batch = indices === 'all' ? problem.data : Dataset.gather(indices)(problem.data);
-      const key = Threefry.foldIn(i)(epochKey);
-      const next = update(progress, batch, key);
-      const diverged = (
-        _tag: Divergence<P, S>['_tag'],
-        found: string,
-        layer?: string,
-      ): E.Either<Divergence<P, S>, never> => E.left({ _tag, epoch: number, step: i + 1, found, layer, state });
-      if (!Number.isFinite(next.loss)) {
-        const layer = firstNonFiniteLayer(problem.network, progress.parameters, batch.inputs, training(key));
-        return diverged('NonFiniteLoss', String(next.loss), layer);
-      }
-      const path = Parameters.firstNonFinite(next.parameters);
-      if (path !== undefined) return diverged('NonFiniteParameters', path);
-      const statistic = Parameters.firstNonFinite(next.layerState);
-      if (statistic !== undefined) return diverged('NonFiniteLayerState', statistic);
-      return E.right({
-        parameters: next.parameters,
-        layerState: next.layerState,
-        optimizerState: next.optimizerState,
-        loss: progress.loss + next.loss,
-        metrics: RR.mapWithIndex(
-          (name, metric: Metric<K>) => (progress.metrics[name] ?? 0) + metric(next.output, batch.targets),
-        )(metrics),
-      });
-    }, E.right(initial));
-    return E.Functor.map(summed, (sums) => ({
-      ...sums,
-      loss: sums.loss / batches.length,
-      metrics: RR.map((sum: number) => sum / batches.length)(sums.metrics),
-    }));
-  };
-
-/** The state after a finite epoch: the optimiser and early stopping are told how it ended. */
-const conclude = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
-  { network, loss, optimizer, validation, earlyStopping }: Problem<I, O, P, C, K, S>,
-  before: TrainState<P, S>,
-  { parameters, layerState, optimizerState, loss: runningLoss, metrics }: Progress<P, S>,
-  random: Random.Random,
-): TrainState<P, S> => {
-  const number = before.epoch + 1;
-  const validationLoss =
-    validation &&
-    loss.value(predict(network, layerState)(parameters, validation.inputs), validation.targets, validation.weights);
-  const end: EarlyStopping.EpochEnd = { epoch: number, loss: runningLoss, validationLoss };
-  const record: EpochRecord = {
-    epoch: number,
-    loss: runningLoss,
-    ...(validationLoss === undefined ? {} : { validationLoss }),
-    metrics,
-  };
-  const model: Model<P> = { parameters, layerState };
-  const watch = earlyStopping && EarlyStopping.observe<Model<P>>(earlyStopping)(before.watch, end, model);
-  return {
-    epoch: number,
-    parameters,
-    layerState,
-    optimizerState: optimizer.epochEnd?.(optimizerState, end) ?? optimizerState,
-    random,
-    history: [...before.history, record],
-    watch,
-  };
-};
-
 /**
  * One epoch: the batches in order, each an update. `Left` if a loss or a parameter is not finite. A state that early
  * stopping has ended is left as it is; it has the parameters of its last epoch, and {@link best} gives the best.
@@ -130,15 +33,8 @@ export const epoch =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
     problem: Problem<I, O, P, C, K, S>,
   ) =>
-  (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
-    if (state.watch?.stopped === true) return E.right(state);
-    const [batches, random] = Batching.batches(
-      problem.batching,
-      state.epoch + 1,
-      Dataset.rows(problem.data),
-    )(state.random);
-    return E.Functor.map(steps(problem, state)(batches), (progress) => conclude(problem, state, progress, random));
-  };
+  (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> =>
+    state.watch?.stopped === true ? E.right(state) : Epoch.epoch(problem)(state);
 
 /**
  * `n` epochs: the fold. `Left` at the first divergence, with the last good state inside. Where early stopping ends it
@@ -166,6 +62,8 @@ export const train =
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
     ensure(Number.isSafeInteger(n) && n >= 0, () => `Training.train: expected 0 or a positive integer, got ${n}`);
     if (n === 0) return E.right(state);
+    const done = n > 1 ? Epoch.atOnce(problem, state, n) : undefined;
+    if (done !== undefined) return E.right(done);
     if (n === 1) return E.Functor.map(epoch(problem)(state), restored);
     const half = Math.floor(n / 2);
     return pipe(state, withOwnHistory(train(problem, half)), E.chain(withOwnHistory(train(problem, n - half))));

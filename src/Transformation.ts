@@ -7,6 +7,8 @@
 import type { EpochEnd } from './EarlyStopping.js';
 import * as Matrix from './Matrix.js';
 import { refuse } from './numeric/invariant.js';
+import { type Notes, notes } from './numeric/memo.js';
+import type { Scalar } from './numeric/scalar.js';
 import { type Mask, maskSpec, type OptimizerSpec } from './OptimizerSpec.js';
 import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
@@ -25,15 +27,57 @@ export interface Transformation<S> {
   readonly epochEnd?: ((state: S, end: EpochEnd) => S) | undefined;
 }
 
+type Update<S> = Transformation<S>['update'];
+
+/**
+ * An update whose numbers depend on the state's own numbers alone, and go no further than to `Matrix.scale` and its like:
+ * what a compiled step needs to know of it to go on by itself. One of another kind is traced again for each step.
+ */
+export interface Pace<S> {
+  /** How many numbers it takes that are not always the same. */
+  readonly count: number;
+  /** The numbers of the next update. */
+  readonly numbers: (state: S) => ReadonlyArray<number>;
+  /** The state after so many more updates, in all but its matrices. */
+  readonly advance: (state: S, updates: number) => S;
+  /** The update by those numbers. */
+  readonly by: (numbers: ReadonlyArray<Scalar>) => Update<S>;
+}
+
+// By the update function, so that a transformation with an update of its own has nothing of another's.
+const paces: Notes<unknown> = notes();
+
+/** The pace of a transformation; `undefined` if it keeps none. */
+export const paceOf = <S>({ update }: Transformation<S>): Pace<S> | undefined =>
+  paces.of(update) as Pace<S> | undefined;
+
+/** A transformation that keeps a pace. */
+export const paced = <S>(pace: Pace<S>, rest: Omit<Transformation<S>, 'update'>): Transformation<S> => {
+  const update: Update<S> =
+    pace.count === 0
+      ? pace.by([])
+      : (gradients, state, parameters) => pace.by(pace.numbers(state))(gradients, state, parameters);
+  paces.add(update, pace);
+  return { ...rest, update };
+};
+
+/** The pace of an update whose numbers are always the same. */
+export const steady = <S>(update: Update<S>, advance: Pace<S>['advance'] = (state) => state): Pace<S> => ({
+  count: 0,
+  numbers: () => [],
+  advance,
+  by: () => update,
+});
+
 /** A transformation without a state: what it makes of gradients and parameters. */
 export const stateless = (
   spec: OptimizerSpec,
   update: <P extends Parameters.Parameters>(gradients: P, parameters: NoInfer<P>) => P,
-): Transformation<null> => ({
-  spec,
-  init: () => null,
-  update: (gradients, state, parameters) => ({ updates: update(gradients, parameters), state }),
-});
+): Transformation<null> =>
+  paced<null>(
+    steady((gradients, state, parameters) => ({ updates: update(gradients, parameters), state })),
+    { spec, init: () => null },
+  );
 
 /** Updates are the gradients. */
 export const identity: Transformation<null> = stateless({ type: 'identity' }, (gradients) => gradients);
@@ -59,32 +103,66 @@ export const addDecayedWeights = (decay: number, mask: Mask = 'all'): Transforma
   );
 };
 
-/** First one transformation, then the next (law O1). */
-export const chain = <S, T>(first: Transformation<S>, next: Transformation<T>): Transformation<readonly [S, T]> => ({
-  spec: { type: 'chain', transformations: [first.spec, next.spec] },
-  init: (parameters) => [first.init(parameters), next.init(parameters)],
-  update: (gradients, [s, t], parameters) => {
-    const a = first.update(gradients, s, parameters);
-    const b = next.update(a.updates, t, parameters);
+const inTurn =
+  <S, T>(first: Update<S>, next: Update<T>): Update<readonly [S, T]> =>
+  (gradients, [s, t], parameters) => {
+    const a = first(gradients, s, parameters);
+    const b = next(a.updates, t, parameters);
     return { updates: b.updates, state: [a.state, b.state] };
-  },
-  epochEnd:
-    first.epochEnd === undefined && next.epochEnd === undefined
-      ? undefined
-      : ([s, t], end) => [endEpoch(first, s, end), endEpoch(next, t, end)],
-});
+  };
+
+/** First one transformation, then the next (law O1). */
+export const chain = <S, T>(first: Transformation<S>, next: Transformation<T>): Transformation<readonly [S, T]> => {
+  const rest: Omit<Transformation<readonly [S, T]>, 'update'> = {
+    spec: { type: 'chain', transformations: [first.spec, next.spec] },
+    init: (parameters) => [first.init(parameters), next.init(parameters)],
+    epochEnd:
+      first.epochEnd === undefined && next.epochEnd === undefined
+        ? undefined
+        : ([s, t], end) => [endEpoch(first, s, end), endEpoch(next, t, end)],
+  };
+  const [f, g] = [paceOf(first), paceOf(next)];
+  if (f === undefined || g === undefined) return { ...rest, update: inTurn(first.update, next.update) };
+  return paced(
+    {
+      count: f.count + g.count,
+      numbers: ([s, t]) => [...f.numbers(s), ...g.numbers(t)],
+      advance: ([s, t], updates) => [f.advance(s, updates), g.advance(t, updates)],
+      by: (numbers) => inTurn(f.by(numbers.slice(0, f.count)), g.by(numbers.slice(f.count))),
+    },
+    rest,
+  );
+};
 
 /** The state after the end of an epoch. */
 export const endEpoch = <S>({ epochEnd }: Transformation<S>, state: S, end: EpochEnd): S =>
   epochEnd === undefined ? state : epochEnd(state, end);
 
 /** Forgets the type of the state, which comes back to the transformation that made it. */
-export const erase = <S>(known: Transformation<S>): Transformation<unknown> => ({
-  spec: known.spec,
-  init: known.init,
-  update: (gradients, state, parameters) => known.update(gradients, state as S, parameters),
-  epochEnd: known.epochEnd === undefined ? undefined : (state, end) => endEpoch(known, state as S, end),
-});
+export const erase = <S>(known: Transformation<S>): Transformation<unknown> => {
+  const eraseUpdate =
+    (update: Update<S>): Update<unknown> =>
+    (gradients, state, parameters) =>
+      update(gradients, state as S, parameters);
+  const { spec, init, epochEnd } = known;
+  const rest: Omit<Transformation<unknown>, 'update'> = {
+    spec,
+    init,
+    epochEnd: epochEnd && ((state, end) => epochEnd(state as S, end)),
+  };
+  const pace = paceOf(known);
+  return pace === undefined
+    ? { ...rest, update: eraseUpdate(known.update) }
+    : paced(
+        {
+          count: pace.count,
+          numbers: (state) => pace.numbers(state as S),
+          advance: (state, updates) => pace.advance(state as S, updates),
+          by: (numbers) => eraseUpdate(pace.by(numbers)),
+        },
+        rest,
+      );
+};
 
 /** The parameters after an update: p + u, matrix by matrix. */
 export const apply: <P extends Parameters.Parameters>(parameters: P, updates: NoInfer<P>) => P = Parameters.add;

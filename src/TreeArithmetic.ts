@@ -2,6 +2,7 @@
  * Arithmetic on trees of matrices, element by element: what gradient transformations are made of.
  */
 import * as Matrix from './Matrix.js';
+import type { Scalar } from './numeric/scalar.js';
 import * as Parameters from './Parameters.js';
 
 /** A function of one tree, or of two of one shape. */
@@ -30,11 +31,10 @@ export const shift = (term: number): Unary => Parameters.map(Matrix.shift(term))
 export const squareRoot: Unary = Parameters.map(Matrix.squareRoot);
 
 /** abs(x) */
-export const absolute: Unary = Parameters.map(Matrix.map((value) => Math.abs(value)));
+export const absolute: Unary = Parameters.map(Matrix.absolute);
 
 /** x / divisor */
-export const divideBy = (divisor: number): Unary =>
-  Parameters.map((x) => Matrix.divide(x, Matrix.constant(x.rows, x.columns, divisor, x.precision)));
+export const divideBy = (divisor: Scalar): Unary => Parameters.map(Matrix.divideBy(divisor));
 
 /** A tree of that shape with every element `value`. */
 export const constantLike = (value: number): Unary =>

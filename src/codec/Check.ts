@@ -60,7 +60,7 @@ export const gradients = (prepared: Prepared, rows: number): Report => {
     on: Dataset<number, Loss.TargetWidth<NoInfer<K>, number>>,
   ): GradientTable.Subject<ParameterTuple> => ({
     parameters,
-    value: (at) => evaluate(network, loss, penalty)(at, on, training(key)).loss,
+    value: (at) => Matrix.first(evaluate(network, loss, penalty)(at, on, training(key)).loss),
     gradient: (at) => objective(network, loss, penalty)(at, on, training(key)).gradients,
   });
   const loss = Loss.fromSpec(experiment.loss);

@@ -4,7 +4,7 @@
  * Every result is stored before it is used again, so it is rounded once to the buffers' precision (see precision.ts).
  * `out` is never one of the operands.
  */
-import * as elementary from './elementary.js';
+import { functionsFor } from './elementary32.js';
 import type { FloatArray } from './precision.js';
 
 /** out = max(0, x), +0 for -0 */
@@ -19,7 +19,8 @@ export const reluBackward = (x: FloatArray, dy: FloatArray, out: FloatArray): vo
 
 /** out = 1 / (1 + e^-x) */
 export const sigmoid = (x: FloatArray, out: FloatArray): void => {
-  for (let i = 0; i < out.length; i++) out[i] = elementary.sigmoid(x[i]!);
+  const f = functionsFor(out).sigmoid;
+  for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
 };
 
 /** out = dy * (y * (1 - y)), for y = sigmoid(x) */
@@ -33,7 +34,8 @@ export const sigmoidBackward = (y: FloatArray, dy: FloatArray, out: FloatArray):
 
 /** out = tanh(x) */
 export const tanh = (x: FloatArray, out: FloatArray): void => {
-  for (let i = 0; i < out.length; i++) out[i] = elementary.tanh(x[i]!);
+  const f = functionsFor(out).tanh;
+  for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
 };
 
 /** out = dy * (1 - y * y), for y = tanh(x) */

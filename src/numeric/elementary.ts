@@ -241,14 +241,9 @@ export const log = (x: number): number => {
   return high >= 0x00100000 && high < 0x7ff00000 ? logOfNormal(x, high, 0) : logOfSpecial(x);
 };
 
-/**
- * log(1 + x), without the loss of x's last digits near 0. Error below 0.6 ulp (0.577).
- * log1p(-0) = -0, log1p(-1) = -Infinity, log1p(Infinity) = Infinity; NaN below -1 and for NaN.
- */
-export const log1p = (x: number): number => {
-  if (!(x > -1 && x < Infinity)) return x === -1 ? -Infinity : x > 0 ? x : NaN;
-  if (Math.abs(x) < 5.551115123125783e-17) return x; // 2^-54
-  // 1 + x = sum + error exactly (Knuth). For k = 0, f is x again and its tail 0.
+/** log(1 + x + tail) for a finite x > -1 that is not tiny, and a tail below its last place. */
+const log1pOfSum = (x: number, tail: number): number => {
+  // 1 + x = sum + error exactly (Knuth). For k = 0, f is x again and its tail the given one.
   const sum = 1 + x;
   const back = sum - x;
   const error = x - (sum - back) + (1 - back);
@@ -257,11 +252,33 @@ export const log1p = (x: number): number => {
   const fHead = sum * scale - 1;
   const fTail = error * scale;
   const f = fHead + fTail;
-  return logOfReduced(k, f, fTail - (f - fHead));
+  return logOfReduced(k, f, fTail - (f - fHead) + tail * scale);
 };
 
 /**
- * log(1 + e^x), the smooth max(0, x). Error below 1.4 ulp.
- * x itself from 34 on, e^x below -37.43; softplus(-Infinity) = 0, softplus(Infinity) = Infinity; NaN gives NaN.
+ * log(1 + x), without the loss of x's last digits near 0. Error below 0.6 ulp (0.577).
+ * log1p(-0) = -0, log1p(-1) = -Infinity, log1p(Infinity) = Infinity; NaN below -1 and for NaN.
  */
-export const softplus = (x: number): number => (x < 1 ? log1p(exp(x)) : x + log1p(exp(-x)));
+export const log1p = (x: number): number => {
+  if (!(x > -1 && x < Infinity)) return x === -1 ? -Infinity : x > 0 ? x : NaN;
+  if (Math.abs(x) < 5.551115123125783e-17) return x; // 2^-54
+  return log1pOfSum(x, 0);
+};
+
+/**
+ * log(1 + e^x), the smooth max(0, x). Error below 0.6 ulp (0.552); below 0.78 where the result is subnormal.
+ * x itself from 40 on, e^x below -40; softplus(-Infinity) = 0, softplus(Infinity) = Infinity; NaN gives NaN.
+ */
+export const softplus = (x: number): number => {
+  if (!(Math.abs(x) < 40)) return x > 0 ? x : exp(x);
+  const k = roundToInteger(x * log2e);
+  const high = x - k * ln2High;
+  const low = k * ln2Low;
+  const coarse = roundTo25Places(high - low);
+  const head = headOfExp(coarse);
+  const tail = tailOfExp(high, low, coarse);
+  const power = head + tail;
+  const scale = powerOfTwo(k | 0);
+  // The logarithm magnifies the rounding error of e^x, which therefore goes with it.
+  return log1pOfSum(power * scale, (tail - (power - head)) * scale);
+};

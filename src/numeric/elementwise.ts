@@ -41,6 +41,21 @@ export const shift = (term: number, x: FloatArray, out: FloatArray): void => {
   for (let i = 0; i < out.length; i++) out[i] = x[i]! + term;
 };
 
+/** out = |x| */
+export const absolute = (x: FloatArray, out: FloatArray): void => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.abs(x[i]!);
+};
+
+/** out = the sign of x, 0 at 0 */
+export const sign = (x: FloatArray, out: FloatArray): void => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.sign(x[i]!);
+};
+
+/** out = min(limit, max(-limit, x)) */
+export const clamp = (limit: number, x: FloatArray, out: FloatArray): void => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(limit, Math.max(-limit, x[i]!));
+};
+
 /** out = sqrt(x) */
 export const squareRoot = (x: FloatArray, out: FloatArray): void => {
   for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(x[i]!);

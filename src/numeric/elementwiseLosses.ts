@@ -5,7 +5,7 @@
  * constants are of that precision. `scratch` has four elements and takes intermediate results. `out` is never one of the
  * operands. NaN passes through every one.
  */
-import { exp, log, log1p, sigmoid } from './elementary.js';
+import { functionsFor } from './elementary32.js';
 import type { FloatArray } from './precision.js';
 
 /** out = factor (y - t)^2 */
@@ -126,6 +126,7 @@ export const logisticLosses = (
   out: FloatArray,
   scratch: FloatArray,
 ): void => {
+  const { exp, log1p } = functionsFor(out);
   for (let i = 0; i < out.length; i++) {
     scratch[0] = exp(-Math.abs(y[i]!));
     scratch[0] = log1p(scratch[0]!);
@@ -147,6 +148,7 @@ export const logisticGradient = (
   out: FloatArray,
   scratch: FloatArray,
 ): void => {
+  const { sigmoid } = functionsFor(out);
   for (let i = 0; i < out.length; i++) {
     scratch[0] = sigmoid(0 - y[i]!);
     scratch[0] = t[i]! * scratch[0]!;
@@ -164,6 +166,7 @@ const leastVariance = 1e-12;
 
 /** out = -(t log y + (1 - t) log(1 - y)), each logarithm at least -100 */
 export const binaryCrossEntropies = (y: FloatArray, t: FloatArray, out: FloatArray, scratch: FloatArray): void => {
+  const { log, log1p } = functionsFor(out);
   for (let i = 0; i < out.length; i++) {
     scratch[0] = Math.max(log(y[i]!), leastLog);
     scratch[0] = t[i]! * scratch[0]!;

@@ -9,7 +9,7 @@
  *
  * Source: Shepherd and Laframboise, "Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < infinity" (1981);
  * coefficients as in elementary.ts. The bounds are in units in the last place (ulp) of the true value; in brackets the
- * largest error seen in 10^5 arguments. Law N2.
+ * largest error seen in 10^6 arguments. Law N2.
  */
 import { add, divide, type DoubleDouble, fromNumber, orderedSum, product, scale, sum } from './doubleDouble.js';
 import { timesExp } from './elementary.js';
@@ -46,7 +46,7 @@ export const scaledComplement = (x: DoubleDouble): DoubleDouble => {
 };
 
 /**
- * The error function. Error below 0.9 ulp (0.829); odd to the bit.
+ * The error function. Error below 0.9 ulp (0.853); odd to the bit.
  * erf(-0) = -0; 1 above 5.93; NaN gives NaN.
  */
 export const erf = (x: number): number => {
@@ -56,11 +56,13 @@ export const erf = (x: number): number => {
 };
 
 /**
- * The complementary error function, accurate in relation to itself however small. Error below 1.2 ulp (1.083).
+ * The complementary error function, accurate in relation to itself however small. Error below 1 ulp (0.946).
  * erfc(0) = 1; 2 below -5.87, 0 above 27.23; NaN gives NaN.
  */
 export const erfc = (x: number): number => {
   if (x < -0.5) return 2 - erfc(-x);
-  if (x < 0.45) return 1 - erf(x);
+  if (x < 0.25) return 1 - erf(x);
+  // Exact but for the last steps: erfc x = 1/2 + (1/2 - erf x).
+  if (x < 0.6) return 0.5 + (0.5 - x - x * polynomial(nearZero, x * x));
   return x > 28 ? 0 : timesExp(scaledComplement(fromNumber(x)), scale(-1, product(x, x)));
 };

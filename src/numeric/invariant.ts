@@ -4,7 +4,7 @@
  * Bad input (files, options, run-time dimensions) is refused as a `Left` where it enters; what fails here is a mistake
  * in a program, so it throws, naming the operation and both shapes.
  */
-import { type Matrix, read } from './storage.js';
+import type { Matrix } from './storage.js';
 
 /** Throws a `TypeError` with the message unless the condition holds. */
 export const ensure = (condition: boolean, message: () => string): void => {
@@ -33,17 +33,4 @@ export const isWidth = (value: number): boolean => Number.isSafeInteger(value) &
 /** A width is a positive integer. */
 export const ensureWidth = (operation: string, value: number): void => {
   ensure(isWidth(value), () => `${operation}: expected a positive integer, got ${value}`);
-};
-
-/** A column of labels, one for each row of the output, each the index of one of its columns. */
-export const ensureLabels = (operation: string, output: Matrix, labels: Matrix): void => {
-  ensure(
-    labels.columns === 1 && labels.rows === output.rows,
-    () => `${operation}: expected a column of ${output.rows} labels, got ${describe(labels)}`,
-  );
-  const wrong = read(labels).findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < output.columns));
-  ensure(
-    wrong < 0,
-    () => `${operation}: expected labels from 0 to ${output.columns - 1}, got ${read(labels)[wrong]!} in row ${wrong}`,
-  );
 };

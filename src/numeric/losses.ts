@@ -8,7 +8,7 @@
  * to the buffers' precision (see precision.ts). `scratch` has four elements and takes intermediate results. `out` is
  * never one of the operands.
  */
-import { exp, log } from './elementary.js';
+import { functionsFor } from './elementary32.js';
 import type { FloatArray } from './precision.js';
 
 /** The greatest element of a row; NaN if there is one. */
@@ -20,6 +20,7 @@ const rowMaximum = (z: FloatArray, start: number, columns: number): number => {
 
 /** out = the softmax of each row: e^(z - max), divided by their sum in order. */
 export const softmax = (columns: number, z: FloatArray, out: FloatArray, scratch: FloatArray): void => {
+  const { exp } = functionsFor(out);
   for (let start = 0; start < z.length; start += columns) {
     const maximum = rowMaximum(z, start, columns);
     scratch[1] = 0;
@@ -34,6 +35,7 @@ export const softmax = (columns: number, z: FloatArray, out: FloatArray, scratch
 
 /** out = -log softmax of each row, as log(sum_j e^(z_j - max)) - (z - max): finite while the differences are. */
 export const negativeLogSoftmax = (columns: number, z: FloatArray, out: FloatArray, scratch: FloatArray): void => {
+  const { exp, log } = functionsFor(out);
   for (let start = 0; start < z.length; start += columns) {
     const maximum = rowMaximum(z, start, columns);
     scratch[1] = 0;
@@ -84,6 +86,7 @@ export const crossEntropyGradient = (
 
 /** out = L + log t, for the terms t (log t - log p) of the Kullback-Leibler divergence; L where t is 0 */
 export const addLog = (t: FloatArray, L: FloatArray, out: FloatArray, scratch: FloatArray): void => {
+  const { log } = functionsFor(out);
   for (let i = 0; i < out.length; i++) {
     scratch[0] = t[i] === 0 ? 0 : log(t[i]!);
     out[i] = L[i]! + scratch[0]!;
@@ -123,4 +126,9 @@ export const smoothedLabels = (
     out[start + label] = kept + spread;
     out[start + label] = w[label]! * out[start + label]!;
   }
+};
+
+/** out[row] = w[label of the row] */
+export const labelWeights = (w: FloatArray, labels: FloatArray, out: FloatArray): void => {
+  for (let row = 0; row < out.length; row++) out[row] = w[labels[row]!]!;
 };

@@ -15,3 +15,13 @@ export const weighRows = (weights: FloatArray, x: FloatArray, out: FloatArray): 
 export const divideBy = (divisor: number, x: FloatArray, out: FloatArray): void => {
   for (let i = 0; i < out.length; i++) out[i] = x[i]! / divisor;
 };
+
+/** out = x, or 1 where x is 0: what to divide by; of no weight at all the sum is 0, and stays 0 */
+export const nonZero = (x: FloatArray, out: FloatArray): void => {
+  for (let i = 0; i < out.length; i++) out[i] = x[i] === 0 ? 1 : x[i]!;
+};
+
+/** out = x / divisor, which is one number */
+export const divideByCell = (x: FloatArray, divisor: FloatArray, out: FloatArray): void => {
+  divideBy(divisor[0]!, x, out);
+};

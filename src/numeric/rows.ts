@@ -26,11 +26,11 @@ export const sum = (x: FloatArray, out: FloatArray): void => {
   for (let i = 0; i < x.length; i++) out[0] = out[0]! + x[i]!;
 };
 
-/** out[0] = sum of x * y in order; `out` has two elements, the second for the products, and starts at +0 */
-export const dot = (x: FloatArray, y: FloatArray, out: FloatArray): void => {
+/** out[0] = sum of x * y in order; `out` has one element and starts at +0; `scratch` takes the products */
+export const dot = (x: FloatArray, y: FloatArray, out: FloatArray, scratch: FloatArray): void => {
   for (let i = 0; i < x.length; i++) {
-    out[1] = x[i]! * y[i]!;
-    out[0] = out[0]! + out[1];
+    scratch[0] = x[i]! * y[i]!;
+    out[0] = out[0]! + scratch[0];
   }
 };
 

@@ -4,7 +4,7 @@
  * Every result is stored before it is used again, so it is rounded once to the buffers' precision (see precision.ts).
  * `scratch` has four elements and takes intermediate results. `out` is never one of the operands.
  */
-import { exp } from './elementary.js';
+import { functionsFor } from './elementary32.js';
 import { negativeLogSoftmax } from './losses.js';
 import type { FloatArray } from './precision.js';
 
@@ -43,6 +43,7 @@ export const logSoftmaxBackward = (
   out: FloatArray,
   scratch: FloatArray,
 ): void => {
+  const { exp } = functionsFor(out);
   for (let start = 0; start < y.length; start += columns) {
     scratch[0] = 0;
     for (let j = start; j < start + columns; j++) scratch[0] = scratch[0]! + dy[j]!;

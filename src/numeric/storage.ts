@@ -3,10 +3,23 @@
  *
  * The buffer is a private field, so that no user can change a matrix. `build` has it filled once, `read` lends it to
  * kernels, which never write to what they read. Neither is exported by the package.
+ *
+ * A traced matrix (trace.ts) has a shape and no elements: it stands for what a compiled step will have there.
  */
 import { allocate, type FloatArray, type Precision, precisionOf } from './precision.js';
 
-let bufferOf: (matrix: Matrix) => FloatArray;
+/** What a traced matrix stands for: a value of a trace. */
+export interface Traced {
+  readonly _tag: 'Traced';
+  readonly precision: Precision;
+}
+
+/** Thrown where a function under trace asks for elements: it is run as it is, and not compiled. */
+export class NotTraceable extends Error {
+  override readonly name = 'NotTraceable';
+}
+
+let sourceOf: (matrix: Matrix) => FloatArray | Traced;
 
 /**
  * A `rows` by `columns` matrix of real numbers, immutable; its shape is part of its type.
@@ -20,28 +33,38 @@ export class Matrix<out Rows extends number = number, out Columns extends number
   readonly columns: Columns;
   /** The element type. */
   readonly precision: Precision;
-  readonly #buffer: FloatArray;
+  readonly #source: FloatArray | Traced;
 
-  constructor(rows: Rows, columns: Columns, buffer: FloatArray) {
+  constructor(rows: Rows, columns: Columns, source: FloatArray | Traced) {
     this.rows = rows;
     this.columns = columns;
-    this.precision = precisionOf(buffer);
-    this.#buffer = buffer;
+    this.precision = '_tag' in source ? source.precision : precisionOf(source);
+    this.#source = source;
     Object.freeze(this);
   }
 
   /** The elements, row-major: `[...x]`, and deep equality in test frameworks. */
   *[Symbol.iterator](): Generator<number, void, undefined> {
-    yield* this.#buffer;
+    yield* read(this);
   }
 
   static {
-    bufferOf = (matrix) => matrix.#buffer;
+    sourceOf = (matrix) => matrix.#source;
   }
 }
 
+/** What a matrix stands for in a trace; `undefined` if it has elements. */
+export const tracedOf = (matrix: Matrix): Traced | undefined => {
+  const source = sourceOf(matrix);
+  return '_tag' in source ? source : undefined;
+};
+
 /** The elements of a matrix, row-major: to be read, never written. */
-export const read = (matrix: Matrix): FloatArray => bufferOf(matrix);
+export const read = (matrix: Matrix): FloatArray => {
+  const source = sourceOf(matrix);
+  if ('_tag' in source) throw new NotTraceable('the elements of a matrix are not known while a step is traced');
+  return source;
+};
 
 /** A new matrix of that shape and precision, its buffer filled by `fill` (it starts at +0). */
 export const build = <R extends number, C extends number>(
@@ -54,6 +77,10 @@ export const build = <R extends number, C extends number>(
   fill(out);
   return new Matrix(rows, columns, out);
 };
+
+/** A row of those numbers, rounded to the precision. */
+export const rowOf = (numbers: ReadonlyArray<number>, precision: Precision): Matrix<1> =>
+  build(1, numbers.length, precision, (out) => out.set(numbers));
 
 /** Whether a value is a matrix. */
 export const isMatrix = (value: unknown): value is Matrix => value instanceof Matrix;

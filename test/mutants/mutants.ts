@@ -134,8 +134,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'reused key: every part of a layer draws the same',
     'src/LayerInterface.ts',
-    'training(Threefry.foldIn(index)(mode.key))',
-    'training(mode.key)',
+    'return Threefry.foldIn(index)(mode.key);',
+    'return mode.key;',
   ),
   mutant(
     'stale cache: that of the layer’s first forward pass',
@@ -166,8 +166,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'lost 1/N: the gradient of a mean is that of the sum',
     'src/Reduction.ts',
-    'return divisor === 1\n        ? weighed',
-    'return divisor > 0\n        ? weighed',
+    'return over(countOf(output, target, weights))(weigh(ofSum, weights));',
+    'return weigh(ofSum, weights);',
   ),
   mutant(
     'sign flip: cross-entropy passes back y - p',
@@ -186,8 +186,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'sample weights left out of the gradient',
     'src/Reduction.ts',
-    'const weighed = weigh(ofSum, weights);',
-    'const weighed = weigh(ofSum, undefined);',
+    'return over(countOf(output, target, weights))(weigh(ofSum, weights));',
+    'return over(countOf(output, target, weights))(ofSum);',
   ),
   mutant(
     'class weights left out of the mean’s divisor',
@@ -206,14 +206,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'clip by the norm of one matrix, not of all',
     'src/Clipping.ts',
-    'const total = matrices.reduce((sum, x) => {',
-    'const total = matrices.slice(0, 1).reduce((sum, x) => {',
+    'const total = matrices.reduce(',
+    'const total = matrices.slice(0, 1).reduce(',
   ),
   mutant(
     'clipped by value on one side',
-    'src/Clipping.ts',
-    'Math.min(limit, Math.max(-limit, value))',
-    'Math.min(limit, value)',
+    'src/numeric/elementwise.ts',
+    'Math.min(limit, Math.max(-limit, x[i]!))',
+    'Math.min(limit, x[i]!)',
   ),
   mutant(
     'Adam’s second moment from g, not g^2',

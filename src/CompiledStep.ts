@@ -1,0 +1,172 @@
+/**
+ * Training steps on the fast kernels: the trace of the step as it is written (Step.ts), run in linear memory.
+ *
+ * The pure functions are the meaning: they are run on matrices without elements, and what they would do is what the
+ * kernels do (law N1). What differs from step to step beside the matrices (the batch's rows, the key, the numbers of the
+ * optimiser's state) is found by tracing again, where it can matter. A step that looks at elements, as a layer with
+ * `Matrix.map` does, is not compiled.
+ */
+import type { Mode } from './Layer.js';
+import type { Target } from './Loss.js';
+import type * as Matrix from './Matrix.js';
+import { type Memo, memo } from './numeric/memo.js';
+import { givens } from './numeric/scalar.js';
+import { type Steps, Stepper } from './numeric/stepper.js';
+import { attempt, input, place, readKey, start as begin, type Trace } from './numeric/trace.js';
+import { matricesOf, withMatrices } from './numeric/tree.js';
+import { wordsAt } from './numeric/words.js';
+import type * as Parameters from './Parameters.js';
+import { differentiate, improve } from './Step.js';
+import * as Threefry from './Threefry.js';
+import type { Problem, TrainState } from './TrainState.js';
+import { paceOf } from './Transformation.js';
+
+/** What a step changes. */
+type Changing<P extends Parameters.Parameters, S> = Pick<
+  TrainState<P, S>,
+  'parameters' | 'layerState' | 'optimizerState'
+>;
+
+/** A batch: the rows of the data, all in their order if there are none; and the key of its step. */
+export interface Batch {
+  readonly rows: ReadonlyArray<number> | undefined;
+  readonly key: () => Threefry.Key;
+}
+
+/** Steps taken. */
+export interface Taken<P extends Parameters.Parameters, S> extends Changing<P, S> {
+  /** Of each step. */
+  readonly losses: ReadonlyArray<number>;
+  /** The network's output in each step. */
+  readonly outputs: ReadonlyArray<Matrix.Matrix>;
+  /** Whether every loss is finite, and nothing is to be thrown: else the steps are to be taken as they are written. */
+  readonly isSound: boolean;
+}
+
+const inputs = (trace: Trace, matrices: ReadonlyArray<Matrix.Matrix>): ReadonlyArray<Matrix.Matrix> =>
+  matrices.map((x) => input(trace, x));
+
+const range = (from: number, length: number): ReadonlyArray<number> => Array.from({ length }, (_, i) => from + i);
+
+/** The words of the keys of those places in a network, by the step's key. */
+const wordsOf = (paths: ReadonlyArray<ReadonlyArray<number>>, step: Threefry.Key): ReadonlyArray<number> =>
+  paths.flatMap((path) => {
+    const { high, low } = path.reduce((key, index) => Threefry.foldIn(index)(key), step);
+    return [high, low];
+  });
+
+/** How the two halves of a problem's step are traced, for a state of these shapes. */
+const stepsOf = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
+  problem: Problem<I, O, P, C, K, S>,
+  { parameters, layerState, optimizerState }: Changing<P, S>,
+): Steps<unknown, Threefry.Key> => {
+  const { data, optimizer } = problem;
+  const pace = paceOf(optimizer);
+  const update = pace?.by(givens(pace.count)) ?? optimizer.update;
+  const ofParameters = matricesOf(parameters);
+  const ofLayers = matricesOf(layerState);
+  const ofOptimizer = matricesOf(optimizerState);
+  const layersAt = ofParameters.length;
+  const optimizerAt = layersAt + ofLayers.length;
+  const placed = (trace: Trace, from: number, value: unknown): ReadonlyArray<readonly [number, number]> =>
+    matricesOf(value).map((x, i) => [from + i, place(trace, x)] as const);
+  return {
+    slots: [...ofParameters, ...ofLayers, ...ofOptimizer],
+    data: [data.inputs, data.targets, ...(data.weights === undefined ? [] : [data.weights])],
+    first: (rows, key) => {
+      const trace = begin();
+      const own = withMatrices(parameters, inputs(trace, ofParameters));
+      const state = withMatrices(layerState, inputs(trace, ofLayers));
+      const batch = {
+        inputs: input(trace, data.inputs, rows),
+        targets: input(trace, data.targets, rows),
+        ...(data.weights === undefined ? {} : { weights: input(trace, data.weights, rows) }),
+      };
+      const places: Array<ReadonlyArray<number>> = [];
+      const mode: Mode = {
+        _tag: 'Training',
+        get key() {
+          return readKey(trace, key);
+        },
+        words: wordsAt(places),
+      };
+      const passed = differentiate<I, O, P, C, K>(problem)(own, state, batch, mode);
+      return {
+        trace,
+        slots: range(0, optimizerAt),
+        after: placed(trace, layersAt, passed.layerState),
+        gradients: matricesOf(passed.gradients).map((x) => place(trace, x)),
+        cells: [place(trace, passed.loss), ...trace.guards],
+        outputs: problem.metrics === undefined ? [] : [place(trace, passed.output)],
+        words: (ofStep) => (places.length === 0 ? [] : wordsOf(places, ofStep())),
+      };
+    },
+    second: (before) => {
+      const trace = begin();
+      const own = withMatrices(parameters, inputs(trace, ofParameters));
+      const state = withMatrices(before as S, inputs(trace, ofOptimizer));
+      const gradients = withMatrices(parameters, inputs(trace, ofParameters));
+      const improved = improve(update)(own, state, gradients);
+      return {
+        half: {
+          trace,
+          slots: [...range(0, layersAt), ...range(optimizerAt, ofOptimizer.length)],
+          after: [...placed(trace, 0, improved.parameters), ...placed(trace, optimizerAt, improved.optimizerState)],
+        },
+        state: improved.optimizerState,
+      };
+    },
+    pace: pace && {
+      count: pace.count,
+      numbers: (before) => pace.numbers(before as S),
+      advance: (before, updates) => pace.advance(before as S, updates),
+    },
+  };
+};
+
+interface Compiled {
+  readonly steps: Steps<unknown, Threefry.Key>;
+  readonly stepper: Stepper<unknown, Threefry.Key>;
+}
+
+const compiled: Memo<Compiled | undefined> = memo();
+
+/** A problem's compiled steps, for states of the shape of the first. */
+const compile = (steps: Steps<unknown, Threefry.Key>): Compiled | undefined => {
+  const stepper = Stepper.start(steps);
+  return stepper && { steps, stepper };
+};
+
+const isShaped = (slots: ReadonlyArray<Matrix.Matrix>, like: Steps<unknown, unknown>['slots']): boolean =>
+  slots.length === like.length &&
+  slots.every(({ rows, columns, precision }, i) => {
+    const shape = like[i];
+    return shape?.rows === rows && shape.columns === columns && shape.precision === precision;
+  });
+
+/**
+ * Takes steps of a problem from a state, on the fast kernels, one a batch; `undefined` where they cannot run there.
+ */
+export const take = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
+  problem: Problem<I, O, P, C, K, S>,
+  state: Changing<P, S>,
+  batches: ReadonlyArray<Batch>,
+): Taken<P, S> | undefined => {
+  const slots = attempt(() => matricesOf([state.parameters, state.layerState, state.optimizerState]));
+  if (slots === undefined) return undefined;
+  const known = compiled(problem, () => compile(stepsOf(problem, state)));
+  if (known === undefined || !isShaped(slots, known.steps.slots)) return undefined;
+  const taken = known.stepper.take(slots, state.optimizerState, batches);
+  if (taken === undefined) return undefined;
+  const [losses = [], ...guards] = taken.cells;
+  const parameterCount = matricesOf(state.parameters).length;
+  const layerCount = matricesOf(state.layerState).length;
+  return {
+    parameters: withMatrices(state.parameters, taken.matrices),
+    layerState: withMatrices(state.layerState, taken.matrices.slice(parameterCount)),
+    optimizerState: withMatrices(taken.state as S, taken.matrices.slice(parameterCount + layerCount)),
+    losses,
+    outputs: taken.outputs[0] ?? [],
+    isSound: losses.every(Number.isFinite) && guards.every((guard) => guard.every((misfits) => misfits === 0)),
+  };
+};

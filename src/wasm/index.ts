@@ -1,0 +1,18 @@
+/** Everything that the module exports. */
+export { run } from './tape';
+export { scratch, scratchBytes } from './scratch';
+export { setTileVectors } from './product';
+export * from './activations';
+export * from './classLosses';
+export * from './dropout';
+export * from './elementwise';
+export * from './elementwiseLosses';
+export * from './logisticLosses';
+export * from './matmul';
+export * from './misfits';
+export * from './moves';
+export * from './mt19937';
+export * from './norm';
+export * from './rows';
+export * from './softmax';
+export * from './threefryDraws';

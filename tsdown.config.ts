@@ -4,7 +4,12 @@ export default defineConfig([
   {
     // For Node, bundlers and browsers; fp-ts and io-ts stay imports, since users share their types.
     name: 'library',
-    entry: { index: 'src/index.ts', 'codec/index': 'src/codec/index.ts', 'laws/index': 'laws/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      'codec/index': 'src/codec/index.ts',
+      'kernels/index': 'src/kernels/index.ts',
+      'laws/index': 'laws/index.ts',
+    },
     platform: 'neutral',
     target: 'es2022',
     tsconfig: 'tsconfig.core.json',

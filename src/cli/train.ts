@@ -1,6 +1,7 @@
 /**
  * `foldnet train FILE`: trains an experiment and writes its run's folder.
  */
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -10,6 +11,7 @@ import * as Json from '../codec/Json.js';
 import * as Model from '../codec/Model.js';
 import type { Prepared } from '../codec/Prepared.js';
 import * as Run from '../codec/Run.js';
+import { mostThreads, start } from '../kernels/index.js';
 import * as Random from '../Random.js';
 import { wrongInput, type Failure } from '../run/Failure.js';
 import * as folder from '../run/folder.js';
@@ -156,9 +158,13 @@ interface Opened {
   readonly prepared: Prepared;
 }
 
+/** More than these gain little, and none are started for small steps. */
+const usualThreads = (): number => Math.min(8, availableParallelism());
+
 const opened = (file: string, options: Options): TE.TaskEither<Failure, Opened> =>
   pipe(
-    TE.fromEither(positiveInteger('--threads', options.threads ?? '1')),
+    TE.fromEither(positiveInteger('--threads', options.threads ?? String(usualThreads()))),
+    TE.map((threads) => start({ threads: Math.min(threads, mostThreads), revectorize: true })),
     TE.chain(() => TE.fromEither(nonEmpty('--out', options.out))),
     TE.chain(() => load.experiment(file)),
     TE.chainEitherK(withEpochs(options.epochs)),
@@ -213,7 +219,10 @@ export const add = (program: Command, io: Io): void => {
     .option('--out <folder>', "the run's folder (default: runs/NAME, or the first free one of runs/NAME-2, ...)")
     .option('--epochs <n>', 'train so many epochs, whatever the experiment says')
     .option('--seed <n>', 'start from this seed, whatever the experiment says')
-    .option('--threads <n>', 'how many cores to use; never changes a bit of the result (this version uses 1)')
+    .option(
+      '--threads <n>',
+      'how many threads large steps are shared by (default: as many as there are cores, up to 8); never changes a bit of the result',
+    )
     .option('--json', 'print one JSON object and nothing else')
     .action((file: string, options: Options) => conclude(io, work(io, file, options)));
 };

@@ -20,43 +20,75 @@ interface Table {
 
 /** What the module exports: the kernels, and what runs them. */
 interface Exports {
-  readonly [kernel: string]: unknown;
-  readonly run: (
-    tape: number,
-    operations: number,
-    cells: number,
-    table: number,
-    stride: number,
-    kept: number,
-    results: number,
-    keptSize: number,
-    steps: number,
-  ) => void;
+  readonly run: (task: number, block: number, worker: number, patience: number) => number;
+  readonly runTogether: (task: number, block: number, patience: number) => number;
+  readonly readyWorkers: (block: number) => number;
+  readonly dismiss: (block: number) => void;
   readonly scratch: (address: number) => void;
   readonly scratchBytes: { readonly value: number };
+  readonly setTileVectors: (vectors: number) => void;
 }
+
+/** A kernel does a worker's share of the operation at an address. */
+type Kernel = (operation: number, worker: number, workers: number) => void;
 
 declare const WebAssembly:
   | {
       readonly Module: new (bytes: Uint8Array) => object;
-      readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
-      readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => Memory;
+      readonly Instance: new (
+        module: object,
+        imports: object,
+      ) => { readonly exports: Exports & Readonly<Record<string, Kernel>> };
+      readonly Memory: new (limits: {
+        readonly initial: number;
+        readonly maximum: number;
+        readonly shared: boolean;
+      }) => Memory;
       readonly Table: new (limits: { readonly initial: number; readonly element: 'anyfunc' }) => Table;
     }
   | undefined;
 
 /** The kernels' module at work. */
 export interface Machine {
-  readonly exports: Exports;
+  readonly kernels: Readonly<Record<string, Kernel>>;
   /** The place of a kernel in the function table; `undefined` if the module does not have it. */
   readonly placeOf: (kernel: KernelName, precision: Precision) => number | undefined;
   /** The memory, of so many bytes at least; `undefined` if there is no room for them. */
   readonly memoryOf: (size: number) => ArrayBuffer | undefined;
   /** The first address that is free for programs. */
   readonly start: number;
+  /** How many threads there are, or will be. */
+  readonly workers: number;
+  /** Runs a task of these words (src/wasm/tape.ts); throws if a thread has died. */
+  readonly run: (words: ReadonlyArray<number>, isShared: boolean) => void;
+  /** Has the other threads end. */
+  readonly dismiss: () => void;
   /** Whose programs and data are in memory. */
   owner: object | undefined;
 }
+
+/** What a thread needs to be one of the workers: everything can be sent to it. */
+export interface Worker {
+  readonly module: object;
+  readonly memory: object;
+  readonly names: ReadonlyArray<string>;
+  readonly scratch: number;
+  readonly task: number;
+  readonly block: number;
+  readonly worker: number;
+  readonly patience: number;
+  readonly tileVectors: number;
+}
+
+/** What a thread runs: a function of a {@link Worker}, which comes back when there is no more to do. */
+export const workerSource: string = `({ module, memory, names, scratch, task, block, worker, patience, tileVectors }) => {
+  const table = new WebAssembly.Table({ initial: names.length + 1, element: 'anyfunc' });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
+  names.forEach((name, i) => exports[name] && table.set(i + 1, exports[name]));
+  exports.scratch(scratch);
+  exports.setTileVectors(tileVectors);
+  exports.serve(task, block, worker, patience);
+}`;
 
 const page = 65536;
 const maximumPages = 65536;
@@ -64,8 +96,10 @@ const maximumPages = 65536;
 /** Kernels read whole vectors, and may read so many bytes beyond the last matrix. */
 const slack = 64;
 
-/** The module's own data are in the first page. */
-const scratchAddress = page;
+// The module's own data are in the first page; what workers have in common, and the task, are in the next.
+const block = page;
+const task = page + 1024;
+const scratchStart = 2 * page;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -90,33 +124,7 @@ const decode = (text: string): Uint8Array => {
 
 const suffix = { float32: '32', float64: '64' } as const;
 
-const start = (): Machine | undefined => {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  const binary = decode(bytes);
-  binary[memoryFlags] = 1;
-  const memory = new WebAssembly.Memory({ initial: 32, maximum: maximumPages });
-  const table = new WebAssembly.Table({ initial: 1 + 2 * kernelNames.length, element: 'anyfunc' });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory, table } });
-  const places = new Map<string, number>();
-  kernelNames
-    .flatMap((name) => [`${name}32`, `${name}64`])
-    .forEach((name, i) => {
-      if (exports[name] === undefined) return;
-      table.set(i + 1, exports[name]);
-      places.set(name, i + 1);
-    });
-  exports.scratch(scratchAddress);
-  return {
-    exports,
-    placeOf: (kernel, precision) => places.get(kernel + suffix[precision]),
-    memoryOf: (size) => {
-      const missing = Math.ceil((size + slack - memory.buffer.byteLength) / page);
-      return missing <= 0 || grown(memory, missing) ? memory.buffer : undefined;
-    },
-    start: Math.ceil((scratchAddress + exports.scratchBytes.value) / page) * page,
-    owner: undefined,
-  };
-};
+const names = kernelNames.flatMap((name) => [`${name}32`, `${name}64`]);
 
 const grown = (memory: Memory, pages: number): boolean => {
   try {
@@ -126,18 +134,101 @@ const grown = (memory: Memory, pages: number): boolean => {
   }
 };
 
+/** How a machine is to run. */
+export interface Running {
+  readonly workers: number;
+  /** Starts a thread. */
+  readonly spawn: (worker: Worker) => void;
+  /** Milliseconds that a thread waits for another, which does as much work as it does. */
+  readonly patience: number;
+  /** Vectors of a row of the products' tiles: 4 is faster where the engine fuses pairs of them; 2 as a rule. */
+  readonly tileVectors?: number | undefined;
+  /** What is to be done after each task. */
+  readonly after?: (() => void) | undefined;
+}
+
+const start = ({ workers, spawn, patience, tileVectors = 2, after }: Running): Machine | undefined => {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  const binary = decode(bytes);
+  const shared = workers > 1;
+  if (!shared) binary[memoryFlags] = 1;
+  const module = new WebAssembly.Module(binary);
+  const memory = new WebAssembly.Memory({ initial: (2 * scratchStart) / page, maximum: maximumPages, shared });
+  const table = new WebAssembly.Table({ initial: 1 + names.length, element: 'anyfunc' });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
+  const places = new Map<string, number>();
+  names.forEach((name, i) => {
+    if (exports[name] === undefined) return;
+    table.set(i + 1, exports[name]);
+    places.set(name, i + 1);
+  });
+  const scratchBytes = Math.ceil(exports.scratchBytes.value / page) * page;
+  const scratchOf = (worker: number): number => scratchStart + worker * scratchBytes;
+  const memoryOf: Machine['memoryOf'] = (size) => {
+    const missing = Math.ceil((size + slack - memory.buffer.byteLength) / page);
+    return missing <= 0 || grown(memory, missing) ? memory.buffer : undefined;
+  };
+  memoryOf(scratchOf(workers));
+  exports.scratch(scratchOf(0));
+  exports.setTileVectors(tileVectors);
+  let spawned = 1;
+  return {
+    kernels: exports,
+    placeOf: (kernel, precision) => places.get(kernel + suffix[precision]),
+    memoryOf,
+    start: scratchOf(workers),
+    workers,
+    run: (words, isShared) => {
+      for (; isShared && spawned < workers; spawned++) {
+        spawn({
+          module,
+          memory,
+          names,
+          scratch: scratchOf(spawned),
+          task,
+          block,
+          worker: spawned,
+          patience,
+          tileVectors,
+        });
+      }
+      const together = isShared && shared && exports.readyWorkers(block) === workers - 1;
+      new Uint32Array(memory.buffer, task, words.length + 1).set([...words, together ? workers : 1]);
+      const done = together ? exports.runTogether(task, block, patience) : exports.run(task, block, 0, patience);
+      after?.();
+      if (done === 0) {
+        known = undefined;
+        asked = false;
+        throw new Error(`a thread of the fast kernels has not answered for ${patience} ms: the run is lost`);
+      }
+    },
+    dismiss: () => {
+      if (spawned > 1) exports.dismiss(block);
+    },
+    owner: undefined,
+  };
+};
+
 let known: Machine | undefined;
 let asked = false;
 
-/** The machine, started when it is first asked for; `undefined` where the engine has none. */
-export const machine = (): Machine | undefined => {
-  if (!asked) {
-    asked = true;
-    try {
-      known = start();
-    } catch {
-      known = undefined;
-    }
+const begin = (running: Running): Machine | undefined => {
+  asked = true;
+  try {
+    known = start(running);
+  } catch {
+    known = undefined;
   }
   return known;
+};
+
+const alone: Running = { workers: 1, spawn: () => undefined, patience: 0 };
+
+/** The machine, started when it is first asked for; `undefined` where the engine has none. */
+export const machine = (): Machine | undefined => (asked ? known : begin(alone));
+
+/** Starts the machine anew, for whatever is compiled from now on: with one worker, if it cannot be started with more. */
+export const restart = (running: Running): Machine | undefined => {
+  known?.dismiss();
+  return begin(running) ?? begin({ ...running, workers: 1 });
 };

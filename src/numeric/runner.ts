@@ -10,6 +10,7 @@ import type { Graph, Shape } from './graph.js';
 import { layOut, type Layout, lines, sizeOf } from './layout.js';
 import { type Machine, machine } from './machine.js';
 import type { FloatArray, Precision } from './precision.js';
+import { shareOut } from './sharing.js';
 import type { Scalar } from './scalar.js';
 import { build, type Matrix, read } from './storage.js';
 
@@ -30,6 +31,8 @@ export interface Program {
   readonly cells: ReadonlyArray<number>;
   /** How many of the cells, from the first, are rows of the batch; the others may be the same in every step. */
   readonly indices: number;
+  /** Whether workers share any of its operations. */
+  readonly isShared: boolean;
 }
 
 /** A batch's rows and numbers: what differs from step to step. */
@@ -97,6 +100,7 @@ export class Runner {
     const tape = new Uint32Array(placed.nodes.length * operationWords);
     const cellsAddress = lines(layout.end);
     const tapeAddress = lines(cellsAddress + cells.length * 8);
+    const schedule = shareOut(placed, layout.addresses, this.#machine.workers);
     const complete = placed.nodes.every(({ kernel, operands, numbers: places, result }, i) => {
       const first = placed.shapes[operands[0] ?? result]!;
       const place = this.#machine.placeOf(kernel, first.precision);
@@ -105,7 +109,8 @@ export class Runner {
         const { rows, columns } = placed.shapes[value]!;
         return [layout.addresses[value]!, rows, columns];
       });
-      tape.set([place, 1, cellsAddress + starts.get(places)! * 8, 0, ...words], i * operationWords);
+      const { sharers, meets } = schedule[i]!;
+      tape.set([place, sharers, cellsAddress + starts.get(places)! * 8, Number(meets), ...words], i * operationWords);
       return true;
     });
     if (!complete) return undefined;
@@ -118,6 +123,7 @@ export class Runner {
       cellsAddress,
       cells,
       indices: cells.filter((place) => place >= graph.numbers).length,
+      isShared: schedule.some(({ sharers }) => sharers > 1),
     };
     this.#programs.push(program);
     if (this.#machine.owner === this) this.#stage(program);
@@ -181,7 +187,7 @@ export class Runner {
   /** Takes steps from what is in the slots. */
   run(program: Program, { rows, numbers, steps }: Call): Kept {
     this.#held = [];
-    const { graph, layout, cells, indices, cellsAddress, tapeAddress } = program;
+    const { graph, layout, cells, indices, cellsAddress, tapeAddress, isShared } = program;
     const stride = (numbers.length > 1 ? cells.length : indices) * 8;
     const table = this.#end;
     const perCall = Math.max(1, Math.min(steps, Math.floor(callBytes / Math.max(1, stride + layout.keptSize))));
@@ -202,16 +208,9 @@ export class Runner {
       for (let i = 0; stride > 0 && i < count; i++) {
         fill(first + i, new Float64Array(memory, table + i * stride, stride / 8));
       }
-      this.#machine.exports.run(
-        tapeAddress,
-        graph.nodes.length,
-        cellsAddress,
-        table,
-        stride,
-        layout.kept,
-        results,
-        layout.keptSize,
-        count,
+      this.#machine.run(
+        [tapeAddress, cellsAddress, table, layout.kept, results, graph.nodes.length, stride, layout.keptSize, count],
+        isShared,
       );
       const toResults = results - layout.kept;
       graph.cells.forEach((value, k) => {

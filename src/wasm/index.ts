@@ -1,5 +1,6 @@
 /** Everything that the module exports. */
 export { run } from './tape';
+export { dismiss, readyWorkers, runTogether, serve } from './workers';
 export { scratch, scratchBytes } from './scratch';
 export { setTileVectors } from './product';
 export * from './activations';

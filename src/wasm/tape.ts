@@ -3,26 +3,45 @@
  *
  * Before each step the numbers that differ from step to step (a learning rate, a key, which rows) are copied from the
  * step's row of a table to the cells that the operations read; after it, what is to be kept goes to the step's results.
+ *
+ * What to run is a record of ten words: the addresses of the tape, the cells, the table, what is kept and the results; the
+ * number of operations; the bytes of a row of the table and of a step's results; the number of steps; of workers.
  */
+import { meet } from './barrier';
 import * as record from './record';
 
-export function run(
-  tape: usize,
-  operations: u32,
-  cells: usize,
-  table: usize,
-  stride: usize,
-  kept: usize,
-  results: usize,
-  keptSize: usize,
-  steps: u32,
-): void {
-  const end = tape + <usize>operations * record.size;
+function word(task: usize, i: usize): u32 {
+  return load<u32>(task + (i << 2));
+}
+
+/**
+ * A worker's part of a task; `block` is the workers' common block. False if a worker did not come within so many
+ * milliseconds: then nothing in memory is to be trusted.
+ */
+export function run(task: usize, block: usize, worker: u32, patience: u32): bool {
+  const tape: usize = word(task, 0);
+  const cells: usize = word(task, 1);
+  let table: usize = word(task, 2);
+  const kept: usize = word(task, 3);
+  let results: usize = word(task, 4);
+  const end = tape + <usize>word(task, 5) * record.size;
+  const stride: usize = word(task, 6);
+  const keptSize: usize = word(task, 7);
+  const steps = word(task, 8);
+  const workers = word(task, 9);
+  const several = workers > 1;
   for (let step: u32 = 0; step < steps; step++) {
-    if (stride != 0) memory.copy(cells, table, stride);
-    for (let op = tape; op < end; op += record.size) call_indirect<void>(record.kernel(op), op, 0, 1);
-    memory.copy(results, kept, keptSize);
+    if (worker == 0 && stride != 0) memory.copy(cells, table, stride);
+    if (several && !meet(block, workers, patience)) return false;
+    for (let op = tape; op < end; op += record.size) {
+      if (several && record.meets(op) && !meet(block, workers, patience)) return false;
+      const sharers = min(record.sharers(op), workers);
+      if (worker < sharers) call_indirect<void>(record.kernel(op), op, worker, sharers);
+    }
+    if (several && !meet(block, workers, patience)) return false;
+    if (worker == 0) memory.copy(results, kept, keptSize);
     table += stride;
     results += keptSize;
   }
+  return true;
 }

@@ -5,35 +5,15 @@
  * its own tape, numbers and results in between. What a step gives to whoever holds matrices is copied out: no buffer that
  * a user can hold is ever in linear memory.
  */
-import { simplify } from './fusion.js';
 import type { Graph, Shape } from './graph.js';
-import { layOut, type Layout, lines, sizeOf } from './layout.js';
+import { lines, sizeOf } from './layout.js';
 import { type Machine, machine } from './machine.js';
-import type { FloatArray, Precision } from './precision.js';
-import { shareOut } from './sharing.js';
+import { assemble, elementsAt, type Program, stage, write } from './program.js';
 import type { Scalar } from './scalar.js';
-import { build, type Matrix, read } from './storage.js';
-
-/** Words of an operation, and bytes (src/wasm/record.ts). */
-const operationWords = 20;
+import { build, type Matrix } from './storage.js';
 
 /** Bytes of the numbers and results of the steps of one call, at most, where one step does not need more. */
 const callBytes = 4194304;
-
-/** A graph in linear memory. */
-export interface Program {
-  readonly graph: Graph;
-  readonly layout: Layout;
-  readonly tape: Uint32Array;
-  readonly tapeAddress: number;
-  readonly cellsAddress: number;
-  /** Each number in memory by its place in the graph's list. */
-  readonly cells: ReadonlyArray<number>;
-  /** How many of the cells, from the first, are rows of the batch; the others may be the same in every step. */
-  readonly indices: number;
-  /** Whether workers share any of its operations. */
-  readonly isShared: boolean;
-}
 
 /** A batch's rows and numbers: what differs from step to step. */
 export interface Call {
@@ -48,13 +28,6 @@ export interface Kept {
   readonly cells: ReadonlyArray<number[]>;
   readonly outputs: ReadonlyArray<Matrix[]>;
 }
-
-const elementsAt = (memory: ArrayBuffer, precision: Precision, address: number, length: number): FloatArray =>
-  precision === 'float64' ? new Float64Array(memory, address, length) : new Float32Array(memory, address, length);
-
-const write = (memory: ArrayBuffer, address: number, x: Matrix): void => {
-  elementsAt(memory, x.precision, address, x.rows * x.columns).set(read(x));
-};
 
 /** Slots and data in linear memory, and the programs that run on them. */
 export class Runner {
@@ -88,43 +61,9 @@ export class Runner {
 
   /** A program for a graph; `undefined` if the module lacks one of its kernels. */
   add(graph: Graph, numbers: ReadonlyArray<Scalar>): Program | undefined {
-    const simple = simplify(graph, numbers);
-    const { graph: placed, layout } = layOut(simple, this.#machine.start, this.#end);
-    const cells: number[] = [];
-    const starts = new Map<ReadonlyArray<number>, number>();
-    placed.nodes.forEach(({ numbers: places }) => {
-      if (starts.has(places)) return;
-      starts.set(places, cells.length);
-      cells.push(...places);
-    });
-    const tape = new Uint32Array(placed.nodes.length * operationWords);
-    const cellsAddress = lines(layout.end);
-    const tapeAddress = lines(cellsAddress + cells.length * 8);
-    const schedule = shareOut(placed, layout.addresses, this.#machine.workers);
-    const complete = placed.nodes.every(({ kernel, operands, numbers: places, result }, i) => {
-      const first = placed.shapes[operands[0] ?? result]!;
-      const place = this.#machine.placeOf(kernel, first.precision);
-      if (place === undefined) return false;
-      const words = [result, ...operands].flatMap((value) => {
-        const { rows, columns } = placed.shapes[value]!;
-        return [layout.addresses[value]!, rows, columns];
-      });
-      const { sharers, meets } = schedule[i]!;
-      tape.set([place, sharers, cellsAddress + starts.get(places)! * 8, Number(meets), ...words], i * operationWords);
-      return true;
-    });
-    if (!complete) return undefined;
-    this.#end = lines(tapeAddress + tape.byteLength);
-    const program: Program = {
-      graph: placed,
-      layout,
-      tape,
-      tapeAddress,
-      cellsAddress,
-      cells,
-      indices: cells.filter((place) => place >= graph.numbers).length,
-      isShared: schedule.some(({ sharers }) => sharers > 1),
-    };
+    const program = assemble(this.#machine, graph, numbers, this.#machine.start, this.#end);
+    if (program === undefined) return undefined;
+    this.#end = program.end;
     this.#programs.push(program);
     if (this.#machine.owner === this) this.#stage(program);
     return program;
@@ -141,12 +80,8 @@ export class Runner {
     return memory;
   }
 
-  #stage({ graph, layout, tape, tapeAddress }: Program): void {
-    const memory = this.#memory(this.#end);
-    graph.origins.forEach((origin, value) => {
-      if (typeof origin !== 'string' && layout.addresses[value]! >= 0) write(memory, layout.addresses[value]!, origin);
-    });
-    new Uint32Array(memory, tapeAddress, tape.length).set(tape);
+  #stage(program: Program): void {
+    stage(program, this.#memory(this.#end));
   }
 
   /** Puts matrices in the slots, as far as they are not there. */

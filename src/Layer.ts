@@ -31,10 +31,10 @@ export {
   type LayerState,
   type Mode,
   modeAt,
-  predict,
   type Running,
   training,
 } from './LayerInterface.js';
+export { predict } from './Prediction.js';
 export { add, copy, identity, slice, swap } from './Wiring.js';
 
 /** The layer state before training: the running statistics as declared; empty for a layer that keeps none. */

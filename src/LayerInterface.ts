@@ -99,12 +99,6 @@ export interface Layer<I extends number, O extends number, P extends Parameters,
   readonly running?: Running<C> | undefined;
 }
 
-/** The output alone, in evaluation (law C6); with the layer state, if the layer keeps any. */
-export const predict =
-  <I extends number, O extends number, P extends Parameters, C>(layer: Layer<I, O, P, C>, state: LayerState = empty) =>
-  (parameters: P, x: Matrix<number, I>): Matrix<number, O> =>
-    layer.forward(parameters, x, evaluationWith(state)).output;
-
 /** The backward pass, its parameters' gradients added to those carried in, if there are any (law G5). */
 export const backwardOnto = <I extends number, O extends number, P extends Parameters, C>(
   layer: Layer<I, O, P, C>,

@@ -11,7 +11,7 @@ import * as Layer from './Layer.js';
 import { passes, runningOf } from './LayerInterface.js';
 import type * as Matrix from './Matrix.js';
 import { ensure, ensureWidth } from './numeric/invariant.js';
-import { empty, type Parameters } from './Parameters.js';
+import type { Parameters } from './Parameters.js';
 import type * as Random from './Random.js';
 import type { Key } from './Threefry.js';
 
@@ -85,7 +85,7 @@ const make = <I extends number, O extends number, Ps extends ParameterTuple, Cs 
     );
     return { output: output as Matrix.Matrix<number, O>, cache: caches as Cs };
   };
-  return {
+  const network: Network<I, O, Ps, Cs> = {
     inputs,
     outputs,
     layers,
@@ -93,7 +93,7 @@ const make = <I extends number, O extends number, Ps extends ParameterTuple, Cs 
     declarations,
     init: (key, precision) => initFrom(precision)(key)[0],
     initFrom,
-    predict: (parameters, x, state = empty) => forward(parameters, x, Layer.evaluationWith(state)).output,
+    predict: (parameters, x, state) => Layer.predict(network, state)(parameters, x),
     forward,
     running: runningOf<Cs>(layers as { readonly [K in keyof Cs]: AnyLayer }),
     ...passes<I, O, Ps, Cs>((carried, caches, upstream) => {
@@ -107,6 +107,7 @@ const make = <I extends number, O extends number, Ps extends ParameterTuple, Cs 
       return { parameters: gradients as Ps, input: input as Matrix.Matrix<number, I> };
     }),
   };
+  return network;
 };
 
 /**

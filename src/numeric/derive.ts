@@ -3,6 +3,7 @@
  */
 import { type KernelName, kernels } from './kernels.js';
 import type { Precision } from './precision.js';
+import { largeProduct } from './product.js';
 import type { Scalar } from './scalar.js';
 import { build, type Matrix, NotTraceable, tracedOf } from './storage.js';
 import { record } from './trace.js';
@@ -18,7 +19,8 @@ export const derive = <R extends number, C extends number>(
 ): Matrix<R, C> =>
   operands.some((operand) => tracedOf(operand) !== undefined)
     ? record(kernel, rows, columns, precision, operands, numbers)
-    : build(rows, columns, precision, (out) => kernels[kernel](out, operands, numbers.map(known)));
+    : (largeProduct(kernel, rows, columns, precision, operands) ??
+      build(rows, columns, precision, (out) => kernels[kernel](out, operands, numbers.map(known))));
 
 /** What is not given yet can be recorded, not computed with. */
 const known = (scalar: Scalar): number => {

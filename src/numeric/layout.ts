@@ -107,30 +107,37 @@ export const withCopies = (graph: Graph): Graph => {
   };
 };
 
+/** Where a graph goes in linear memory. */
+export interface Site {
+  /** The first address of the slots. */
+  readonly slots: number;
+  /** The first address of the data; `undefined` where they are with what is the graph's own. */
+  readonly data: number | undefined;
+  /** The first address of what is the graph's own. */
+  readonly own: number;
+}
+
 /**
- * Lays out a graph: slots and data from the first address on, the rest from the second. A slot's new value takes the old one's place as soon as nobody needs the old one;
- * where somebody does, it has a place of its own, and is moved at the end: `moves` are added to the nodes.
+ * Lays out a graph. A slot's new value takes the old one's place as soon as nobody needs the old one; where somebody does,
+ * it has a place of its own, and is moved at the end: copies are added to the nodes.
  */
-export const layOut = (
-  given: Graph,
-  start: number,
-  own: number,
-): { readonly graph: Graph; readonly layout: Layout } => {
+export const layOut = (given: Graph, site: Site): { readonly graph: Graph; readonly layout: Layout } => {
   const graph = withCopies(given);
   const { nodes, slots } = graph;
   const shapes = [...graph.shapes];
   const last = lastUses(nodes);
   const made = new Map(nodes.map(({ result }, i) => [result, i]));
   const addresses = new Array<number>(shapes.length).fill(-1);
-  let end = start;
+  let end = site.slots;
   const fix = (value: number): void => {
     if (addresses[value]! >= 0) return;
     addresses[value] = end;
     end += sizeOf(shapes[value]!);
   };
   slots.forEach(({ before }) => fix(before));
+  end = site.data ?? site.own;
   graph.data.forEach(fix);
-  end = own;
+  if (site.data !== undefined) end = site.own;
   graph.origins.forEach((origin, value) => {
     if (typeof origin !== 'string' && last.has(value)) fix(value);
   });

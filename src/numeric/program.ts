@@ -4,7 +4,7 @@
  */
 import { simplify } from './fusion.js';
 import type { Graph } from './graph.js';
-import { layOut, type Layout, lines } from './layout.js';
+import { layOut, type Layout, lines, type Site } from './layout.js';
 import type { Machine } from './machine.js';
 import type { FloatArray, Precision } from './precision.js';
 import type { Scalar } from './scalar.js';
@@ -12,7 +12,7 @@ import { shareOut } from './sharing.js';
 import { type Matrix, read } from './storage.js';
 
 /** Words of an operation. */
-const operationWords = 20;
+export const operationWords = 20;
 
 /** A graph in linear memory. */
 export interface Program {
@@ -31,18 +31,14 @@ export interface Program {
   readonly end: number;
 }
 
-/**
- * The program of a graph whose slots and data are at the first address, and the rest from the second on; `undefined` if
- * the machine lacks one of its kernels.
- */
+/** The program of a graph; `undefined` if the machine lacks one of its kernels. */
 export const assemble = (
   machine: Machine,
   given: Graph,
   numbers: ReadonlyArray<Scalar>,
-  start: number,
-  own: number,
+  site: Site,
 ): Program | undefined => {
-  const { graph, layout } = layOut(simplify(given, numbers), start, own);
+  const { graph, layout } = layOut(simplify(given, numbers), site);
   const cells: number[] = [];
   const starts = new Map<ReadonlyArray<number>, number>();
   graph.nodes.forEach(({ numbers: places }) => {

@@ -3,7 +3,7 @@
  * for each other way that numbers make it take.
  */
 import { type FirstHalf, type Half, link, type Shape } from './graph.js';
-import { type Program, Runner } from './runner.js';
+import { type Added, Runner } from './runner.js';
 import type { Matrix } from './storage.js';
 import { resolved } from './scalar.js';
 import { attempt, isSameTrace } from './trace.js';
@@ -56,7 +56,7 @@ interface Variant {
   readonly rows: number | undefined;
   readonly first: FirstHalf;
   readonly second: Half;
-  readonly program: Program;
+  readonly program: Added;
 }
 
 const isSameHalf = (x: Half, y: Half): boolean =>

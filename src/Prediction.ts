@@ -1,0 +1,43 @@
+/**
+ * A layer's output in evaluation: on the fast kernels, where it is worth it, by the trace of the forward pass as it is
+ * written.
+ */
+import { evaluationWith, type Layer, type LayerState } from './LayerInterface.js';
+import type * as Matrix from './Matrix.js';
+import { type Memo, memo } from './numeric/memo.js';
+import { Predictor } from './numeric/predictor.js';
+import { attempt } from './numeric/trace.js';
+import { matricesOf, withMatrices } from './numeric/tree.js';
+import * as Parameters from './Parameters.js';
+
+/** Below so many multiplications, copying costs more than it gives. */
+const worthwhile = 4096;
+
+const predictors: Memo<Predictor> = memo();
+
+const compiled = <I extends number, O extends number, P extends Parameters.Parameters, C>(
+  layer: Layer<I, O, P, C>,
+  parameters: P,
+  x: Matrix.Matrix<number, I>,
+  state: LayerState,
+): Matrix.Matrix<number, O> | undefined => {
+  const lasting = attempt(() => matricesOf([parameters, state]));
+  if (lasting === undefined) return undefined;
+  const multiplications = x.rows * lasting.reduce((total, y) => total + y.rows * y.columns, 0);
+  if (multiplications < worthwhile) return undefined;
+  const forward = ([...matrices]: ReadonlyArray<Matrix.Matrix>, input: Matrix.Matrix): Matrix.Matrix => {
+    const [own, ofLayers] = withMatrices([parameters, state] as const, matrices);
+    return layer.forward(own, input as Matrix.Matrix<number, I>, evaluationWith(ofLayers)).output;
+  };
+  const predictor = predictors(layer, () => new Predictor(forward));
+  return predictor.predict(lasting, x) as Matrix.Matrix<number, O> | undefined;
+};
+
+/** The output alone, in evaluation (law C6); with the layer state, if the layer keeps any. */
+export const predict =
+  <I extends number, O extends number, P extends Parameters.Parameters, C>(
+    layer: Layer<I, O, P, C>,
+    state: LayerState = Parameters.empty,
+  ) =>
+  (parameters: P, x: Matrix.Matrix<number, I>): Matrix.Matrix<number, O> =>
+    compiled(layer, parameters, x, state) ?? layer.forward(parameters, x, evaluationWith(state)).output;

@@ -1,0 +1,58 @@
+/** Predictions on the fast kernels are those of the forward pass. */
+import { pipe } from 'fp-ts/lib/function.js';
+import { describe, expect, test } from 'vitest';
+import { Activation, BatchNorm, Layer, Matrix, Network, Parameters, Threefry } from 'foldnet';
+
+const { dense, input, layer, relu } = Network;
+
+const numbers = (rows: number, columns: number, seed: number, precision: Matrix.Precision): Matrix.Matrix =>
+  Matrix.toPrecision(precision)(
+    Matrix.map((_, i) => ((i * 7919 + seed * 104729) % 2003) / 1001 - 1)(Matrix.zeros(rows, columns)),
+  );
+
+const network = pipe(input(40), dense(64), layer(BatchNorm.batchNorm(64)), relu, layer(Activation.gelu(64)), dense(3));
+
+describe.each(['float64', 'float32'] as const)('in %s', (precision) => {
+  const parameters = network.init(Threefry.key(1), precision);
+  const state = Layer.initialState(network, precision);
+  const written = (own: typeof parameters, x: Matrix.Matrix<number, 40>): Matrix.Matrix =>
+    network.forward(own, x, Layer.evaluationWith(state)).output;
+
+  test.each([1, 2, 7, 300])('%i rows: the bits of the forward pass, again and again', (rows) => {
+    const x = Matrix.sliceColumns(0, 40)(numbers(rows, 40, rows, precision));
+    const first = network.predict(parameters, x, state);
+    expect(Matrix.eq.equals(first, written(parameters, x))).toBe(true);
+    expect(Matrix.eq.equals(network.predict(parameters, x, state), first)).toBe(true);
+  });
+
+  test('with other parameters, other numbers of rows in turn, and other networks in between', () => {
+    const others = Parameters.scale(0.5)(parameters);
+    const other = pipe(input(40), dense(128), dense(2));
+    const ofOther = other.init(Threefry.key(2), precision);
+    for (let turn = 0; turn < 12; turn++) {
+      const x = Matrix.sliceColumns(0, 40)(numbers(1 + (turn % 10), 40, turn, precision));
+      const own = turn % 2 === 0 ? parameters : others;
+      expect(Matrix.eq.equals(network.predict(own, x, state), written(own, x))).toBe(true);
+      expect(Matrix.eq.equals(other.predict(ofOther, x), other.forward(ofOther, x, Layer.evaluation).output)).toBe(
+        true,
+      );
+    }
+  });
+
+  test('a mistake is named as the forward pass names it', () => {
+    const x = numbers(300, 41, 1, precision) as Matrix.Matrix<number, 40>;
+    expect(() => network.predict(parameters, x, state)).toThrow('expected 40 columns');
+  });
+});
+
+test('a large product alone has the bits of a small one', () => {
+  for (const precision of ['float64', 'float32'] as const) {
+    const x = numbers(130, 140, 1, precision);
+    const y = numbers(140, 150, 2, precision);
+    const product = Matrix.multiply(x, y);
+    const strips = Array.from({ length: 130 }, (_, i) => Matrix.multiply(Matrix.gatherRows([i])(x), y));
+    expect(Matrix.toRows(product)).toEqual(strips.flatMap(Matrix.toRows));
+    expect(Matrix.eq.equals(Matrix.multiplyTransposedLeft(Matrix.transpose(x), y), product)).toBe(true);
+    expect(Matrix.eq.equals(Matrix.multiplyTransposedRight(x, Matrix.transpose(y)), product)).toBe(true);
+  }
+});

@@ -15,6 +15,10 @@ export const lines = (bytes: number): number => Math.ceil(bytes / line) * line;
 export const sizeOf = ({ rows, columns, precision }: Shape): number =>
   lines(rows * columns * (precision === 'float64' ? 8 : 4));
 
+/** Whether two matrices are of one shape and precision. */
+export const sameShape = (x: Shape, y: Shape): boolean =>
+  x.rows === y.rows && x.columns === y.columns && x.precision === y.precision;
+
 /** The address of each value, and where the parts of memory start. */
 export interface Layout {
   readonly addresses: ReadonlyArray<number>;
@@ -170,7 +174,7 @@ export const layOut = (given: Graph, site: Site): { readonly graph: Graph; reado
     if (addresses[result] === -1) {
       const size = sizeOf(shapes[result]!);
       const heir = inPlace.has(kernel)
-        ? dying.find((value) => sizeOf(shapes[value]!) === size && sameShape(shapes[value]!, shapes[result]!))
+        ? dying.find((value) => sameShape(shapes[value]!, shapes[result]!))
         : undefined;
       if (heir !== undefined) {
         owned.delete(heir);
@@ -189,6 +193,3 @@ export const layOut = (given: Graph, site: Site): { readonly graph: Graph; reado
     layout: { addresses, kept, keptSize, end: room.end },
   };
 };
-
-const sameShape = (x: Shape, y: Shape): boolean =>
-  x.rows === y.rows && x.columns === y.columns && x.precision === y.precision;

@@ -3,6 +3,7 @@
  * for each other way that numbers make it take.
  */
 import { type FirstHalf, type Half, link, type Shape } from './graph.js';
+import { sameShape } from './layout.js';
 import { type Added, Runner } from './runner.js';
 import type { Matrix } from './storage.js';
 import { resolved } from './scalar.js';
@@ -63,6 +64,10 @@ const isSameHalf = (x: Half, y: Half): boolean =>
   isSameTrace(x.trace, y.trace) &&
   x.after.every(([slot, value], i) => y.after[i]?.[0] === slot && y.after[i][1] === value);
 
+/** Whether what a half gives fits into the slots: a state that grows does not. */
+const fits = ({ after, trace }: Half, slots: ReadonlyArray<Shape>): boolean =>
+  after.every(([slot, value]) => slot < slots.length && sameShape(trace.shapes[value]!, slots[slot]!));
+
 /** The compiled steps of one problem. */
 export class Stepper<S, Key> {
   readonly #steps: Steps<S, Key>;
@@ -79,9 +84,9 @@ export class Stepper<S, Key> {
     this.#runner = runner;
   }
 
-  /** `undefined` where the engine runs no fast kernels. */
-  static start<S, Key>(steps: Steps<S, Key>): Stepper<S, Key> | undefined {
-    const runner = Runner.start(steps.slots, steps.data);
+  /** `undefined` where the engine runs no fast kernels. Data of more bytes than `whole` are not there as a whole. */
+  static start<S, Key>(steps: Steps<S, Key>, whole?: number): Stepper<S, Key> | undefined {
+    const runner = Runner.start(steps.slots, steps.data, whole);
     return runner && new Stepper(steps, runner);
   }
 
@@ -101,6 +106,7 @@ export class Stepper<S, Key> {
         (variant.second === second || isSameHalf(variant.second, second)),
     );
     if (known !== undefined) return known;
+    if (!fits(first, this.#steps.slots) || !fits(second, this.#steps.slots)) return undefined;
     const graph = link(this.#steps.slots.length, { shapes: this.#steps.data, rows }, first, second);
     const program = this.#runner.add(graph, [...first.trace.numbers, ...second.trace.numbers]);
     if (program === undefined) return undefined;

@@ -34,14 +34,6 @@ class Log1p {
   }
 }
 
-/** Near 0 the argument is moved inwards: where the result is halfway, the true one is nearer to 1/2. */
-class Sigmoid32 {
-  of(x: v128, op: usize): v128 {
-    const nearlyLinear = f64x2.lt(f64x2.abs(x), both(0.0000152587890625)); // 2^-16
-    return logistic.sigmoid(select(nearlyLinear, multiply(x, both(0.9999999850988388)), x)); // 1 - 2^-26
-  }
-}
-
 /** Whether a result is halfway between two float32s. */
 function isMidpoint(y: v128): v128 {
   return i64x2.eq(v128.and(y, i64x2.splat(0x1fffffff)), i64x2.splat(0x10000000));
@@ -53,6 +45,15 @@ function toOdd(y: v128): v128 {
 }
 function equals(x: v128, value: f64): v128 {
   return f64x2.eq(x, both(value));
+}
+
+/** Near 0 the argument is moved inwards: where the result is halfway, the true one is nearer to 1/2. */
+class Sigmoid32 {
+  of(x: v128, op: usize): v128 {
+    const nearlyLinear = f64x2.lt(f64x2.abs(x), both(0.0000152587890625)); // 2^-16
+    const y = logistic.sigmoid(select(nearlyLinear, multiply(x, both(0.9999999850988388)), x)); // 1 - 2^-26
+    return any(isMidpoint(y)) ? select(equals(x, -0.001117885229177773), toOdd(y), y) : y;
+  }
 }
 
 class Log32 {

@@ -1,5 +1,5 @@
 // The elementary functions in BigInt fixed-point arithmetic, as a reference that no floating-point rounding touches.
-// A real number is `mantissa * 2^exponent`; results are good to at least 120 bits.
+// A real number is `mantissa * 2^exponent`; results are good to at least 200 bits.
 
 export interface Real {
   readonly mantissa: bigint;
@@ -34,8 +34,11 @@ const sum = (a: Real, b: Real): Real => {
 const negate = ({ mantissa, exponent }: Real): Real => ({ mantissa: -mantissa, exponent });
 const one: Real = { mantissa: 1n, exponent: 0 };
 
+/** How many bits are computed of a result; a few of them are lost on the way. */
+const significant = 224;
+
 /** a / b to that many bits. */
-const quotient = (a: Real, b: Real, bits: number = 200): Real => {
+const quotient = (a: Real, b: Real, bits: number = significant): Real => {
   const places = bits + bitLength(b.mantissa) - bitLength(a.mantissa);
   return { mantissa: shift(a.mantissa, places) / b.mantissa, exponent: a.exponent - b.exponent - places };
 };
@@ -65,13 +68,13 @@ const exponential = (x: Real, places: number): Real => {
   return { mantissa: total, exponent: Number(k) - guarded };
 };
 
-/** Places after the binary point that leave 160 significant ones in an x this small. */
+/** Places after the binary point that leave enough significant ones in an x this small. */
 const placesFor = (x: number): number => {
   const { mantissa, exponent } = real(x);
-  return 160 + Math.max(0, -(bitLength(mantissa) + exponent));
+  return significant + Math.max(0, -(bitLength(mantissa) + exponent));
 };
 
-export const exactExp = (x: number): Real => exponential(real(x), 160);
+export const exactExp = (x: number): Real => exponential(real(x), significant);
 
 export const exactExpm1 = (x: number): Real => sum(exponential(real(x), placesFor(x)), negate(one));
 
@@ -82,26 +85,27 @@ export const exactTanh = (x: number): Real => {
 };
 
 export const exactSigmoid = (x: number): Real => {
-  const power = exponential(real(-Math.abs(x)), 160);
+  const power = exponential(real(-Math.abs(x)), significant);
   const denominator = sum(power, one);
   return quotient(x < 0 ? power : one, denominator);
 };
 
 /** ln x by Newton's step from an approximation y: y + ln(1 + d), d = x e^-y - 1. */
 const logarithm = (x: Real, y: number): Real => {
-  const places = 2 * placesFor(y);
+  const places = placesFor(y);
   const power = exponential(negate(real(y)), places);
   const product = { mantissa: x.mantissa * power.mantissa, exponent: x.exponent + power.exponent };
   const { mantissa, exponent } = sum(product, negate(one));
   const d = shift(mantissa, exponent + places);
-  const series = d - ((d * d) >> BigInt(places + 1)) + ((d * d * d) >> BigInt(2 * places)) / 3n;
+  const power2 = (d * d) >> BigInt(places);
+  const series = d - power2 / 2n + ((power2 * d) >> BigInt(places)) / 3n - ((power2 * power2) >> BigInt(places)) / 4n;
   return sum(real(y), { mantissa: series, exponent: -places });
 };
 
 export const exactLog = (x: number, y: number): Real => logarithm(real(x), y);
 export const exactLog1p = (x: number, y: number): Real => logarithm(sum(real(x), one), y);
 
-export const exactSoftplus = (x: number, y: number): Real => logarithm(sum(exponential(real(x), 160), one), y);
+export const exactSoftplus = (x: number, y: number): Real => logarithm(sum(exponential(real(x), significant), one), y);
 
 const product = (a: Real, b: Real): Real => ({
   mantissa: a.mantissa * b.mantissa,
@@ -110,7 +114,7 @@ const product = (a: Real, b: Real): Real => ({
 
 /** x^y, given an approximation of log x. */
 export const exactPow = (x: number, y: number, log: number): Real =>
-  exponential(product(logarithm(real(x), log), real(y)), 160);
+  exponential(product(logarithm(real(x), log), real(y)), significant);
 
 /** A multiple of 2^-2400. */
 const pi = ((): bigint => {
@@ -129,6 +133,8 @@ const squareRoot = (n: bigint): bigint => {
   return root;
 };
 
+const rootOfPi: Real = { mantissa: squareRoot(pi << 2400n), exponent: -2400 };
+
 /** erf x = 2 x e^(-x^2) / sqrt(pi) * (1 + 2 x^2 / 3 * (1 + 2 x^2 / 5 * (1 + ...))), a series without cancellation. */
 const errorFunction = (x: number, places: number): Real => {
   const square = product(real(x), real(x));
@@ -140,15 +146,33 @@ const errorFunction = (x: number, places: number): Real => {
     total += term;
   }
   const series = { mantissa: total, exponent: -places };
-  const rootOfPi = { mantissa: squareRoot(pi << 2400n), exponent: -2400 };
   const numerator = product(product(real(2 * x), exponential(negate(square), places)), series);
   return quotient(numerator, rootOfPi, places);
 };
 
-export const exactErf = (x: number): Real => errorFunction(x, 200);
+/** erf is 1 to 2300 bits from there on, and would take as many terms as x^2. */
+const saturated = (x: number): number => Math.max(-40, Math.min(40, x));
+
+export const exactErf = (x: number): Real => errorFunction(saturated(x), significant);
 
 /** 1 - erf x: as many more places as cancel. */
-export const exactErfc = (x: number): Real => sum(one, negate(errorFunction(x, 200 + Math.ceil(1.5 * x * x))));
+/** e^(-x^2) / sqrt(pi) / (x + 1/2 / (x + 2/2 / (x + 3/2 / (x + ...)))), for x from 5. */
+const continuedErfc = (x: number): Real => {
+  const places = significant + 20;
+  const fixed = shift(real(x).mantissa, real(x).exponent + places);
+  let fraction = fixed;
+  for (let n = BigInt(40 + Math.ceil(4200 / (x * x))); n > 0n; n--) {
+    fraction = fixed + (n << BigInt(2 * places - 1)) / fraction;
+  }
+  const power = exponential(negate(product(real(x), real(x))), places);
+  return quotient(power, product(rootOfPi, { mantissa: fraction, exponent: -places }));
+};
+
+export const exactErfc = (x: number): Real => {
+  const at = saturated(x);
+  if (at > 5) return continuedErfc(at);
+  return sum(one, negate(errorFunction(at, significant + Math.ceil(1.5 * at * at))));
+};
 
 /** cos x by Taylor's series for x modulo pi. */
 export const exactCos = (x: number): Real => {
@@ -176,3 +200,18 @@ export const ulpError = (y: number, exact: Real): number => {
   const difference = shift(mantissa, exponent - unit + places) - shift(exact.mantissa, exact.exponent - unit + places);
   return Math.abs(Number(difference)) / 2 ** places;
 };
+
+/** The nearest number of so many bits, whose least positive one is 2^least; ties to even. */
+const nearest = ({ mantissa, exponent }: Real, bits: number, least: number): number => {
+  const magnitude = mantissa < 0n ? -mantissa : mantissa;
+  const unit = Math.max(bitLength(magnitude) + exponent - bits, least);
+  const twice = shift(magnitude, exponent - unit + 1);
+  const isExact = shift(twice, unit - 1 - exponent) === magnitude;
+  const isUp = (twice & 1n) === 1n && (!isExact || (twice & 2n) === 2n);
+  return Number((mantissa < 0n ? -1n : 1n) * ((twice >> 1n) + (isUp ? 1n : 0n))) * 2 ** unit;
+};
+
+export const nearestFloat64 = (x: Real): number => nearest(x, 53, -1074);
+
+/** Infinity from halfway to 2^128 on. */
+export const nearestFloat32 = (x: Real): number => Math.fround(nearest(x, 24, -149));

@@ -11,7 +11,7 @@ import type { Target } from './Loss.js';
 import type * as Matrix from './Matrix.js';
 import { type Memo, memo } from './numeric/memo.js';
 import { givens } from './numeric/scalar.js';
-import { type Steps, Stepper } from './numeric/stepper.js';
+import { type Batches, type Steps, Stepper } from './numeric/stepper.js';
 import { attempt, input, place, readKey, start as begin, type Trace } from './numeric/trace.js';
 import { matricesOf, withMatrices } from './numeric/tree.js';
 import { wordsAt } from './numeric/words.js';
@@ -26,12 +26,6 @@ type Changing<P extends Parameters.Parameters, S> = Pick<
   TrainState<P, S>,
   'parameters' | 'layerState' | 'optimizerState'
 >;
-
-/** A batch: the rows of the data, all in their order if there are none; and the key of its step. */
-export interface Batch {
-  readonly rows: ReadonlyArray<number> | undefined;
-  readonly key: () => Threefry.Key;
-}
 
 /** Steps taken. */
 export interface Taken<P extends Parameters.Parameters, S> extends Changing<P, S> {
@@ -150,7 +144,7 @@ const isShaped = (slots: ReadonlyArray<Matrix.Matrix>, like: Steps<unknown, unkn
 export const take = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
   problem: Problem<I, O, P, C, K, S>,
   state: Changing<P, S>,
-  batches: ReadonlyArray<Batch>,
+  batches: Batches<Threefry.Key>,
 ): Taken<P, S> | undefined => {
   const slots = attempt(() => matricesOf([state.parameters, state.layerState, state.optimizerState]));
   if (slots === undefined) return undefined;

@@ -5,6 +5,7 @@
  * is not finite, as a rule, which is then found, and named, by the step as it is written.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as RR from 'fp-ts/lib/ReadonlyRecord.js';
 import * as S from 'fp-ts/lib/State.js';
 import * as Batching from './Batching.js';
@@ -16,26 +17,45 @@ import type { Target } from './Loss.js';
 import type { Matrix } from './Matrix.js';
 import type { Metric } from './Metric.js';
 import { firstNonFiniteLayer } from './NonFinite.js';
+import { sums } from './numeric/sequence.js';
 import * as Parameters from './Parameters.js';
 import * as Random from './Random.js';
 import { step } from './Step.js';
 import * as Threefry from './Threefry.js';
 import type { Divergence, EpochRecord, Model, Problem, TrainState } from './TrainState.js';
 
-/** A step to take: on which rows, and by which key. */
-interface Planned {
-  readonly batch: Batching.Batch;
-  readonly key: () => Threefry.Key;
+/** Steps to take: on which rows each, and by which key. */
+interface Plan {
+  readonly count: number;
+  readonly batch: (step: number) => Batching.Batch;
+  readonly key: (step: number) => Threefry.Key;
 }
 
-/** The steps of that epoch, which depend on the generator alone. */
-const plan =
-  (batching: Batching.Batching, rows: number, epoch: number): Random.Draw<ReadonlyArray<Planned>> =>
+/** The steps of an epoch, which depend on the generator alone. */
+const planOf =
+  (batching: Batching.Batching, rows: number, epoch: number): Random.Draw<Plan> =>
   (random) => {
     const [batches, after] = Batching.batches(batching, epoch, rows)(random);
-    const key = (i: number) => (): Threefry.Key => Threefry.foldIn(i)(Random.key(['step', epoch])(random));
-    return [batches.map((batch, i) => ({ batch, key: key(i) })), after];
+    const plan: Plan = {
+      count: batches.length,
+      batch: (i) => batches[i] ?? 'all',
+      key: (i) => Threefry.foldIn(i)(Random.key(['step', epoch])(random)),
+    };
+    return [plan, after];
   };
+
+/** The steps of epochs one after the other, so many in each. */
+const inTurn = (plans: ReadonlyArray<Plan>, each: number): Plan => {
+  const at =
+    <A>(of: (plan: Plan, step: number) => A) =>
+    (i: number): A =>
+      of(plans[Math.floor(i / each)] as Plan, i % each);
+  return {
+    count: plans.length * each,
+    batch: at(({ batch }, step) => batch(step)),
+    key: at(({ key }, step) => key(step)),
+  };
+};
 
 /** Steps taken one after the other: what they change, and the sums of what was measured. */
 interface Progress<P extends Parameters.Parameters, S> {
@@ -56,16 +76,17 @@ const gather = <I extends number, T extends number>(
 const asWritten = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
   problem: Problem<I, O, P, C, K, S>,
   state: TrainState<P, S>,
-  steps: ReadonlyArray<Planned>,
+  plan: Plan,
   from: Progress<P, S>,
 ): E.Either<Divergence<P, S>, Progress<P, S>> => {
   const metrics = problem.metrics ?? {};
   const update = step(problem);
-  return steps.slice(from.done).reduce<E.Either<Divergence<P, S>, Progress<P, S>>>((before, planned) => {
+  const left = Array.from({ length: plan.count - from.done });
+  return left.reduce<E.Either<Divergence<P, S>, Progress<P, S>>>((before) => {
     if (E.isLeft(before)) return before;
     const progress = before.right;
-    const batch = gather(problem.data, planned.batch);
-    const key = planned.key();
+    const batch = gather(problem.data, plan.batch(progress.done));
+    const key = plan.key(progress.done);
     const next = update(progress, batch, key);
     const diverged = (
       _tag: Divergence<P, S>['_tag'],
@@ -94,17 +115,22 @@ const asWritten = <I extends number, O extends number, P extends Parameters.Para
   }, E.right(from));
 };
 
-/** Steps on the fast kernels; `undefined` where they cannot run there, or not every number is finite. */
+/** So many steps of a plan on the fast kernels; `undefined` where they cannot run there, or not every number is finite. */
 const compiled = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
   problem: Problem<I, O, P, C, K, S>,
-  from: Pick<TrainState<P, S>, 'parameters' | 'layerState' | 'optimizerState'>,
-  steps: ReadonlyArray<Planned>,
+  state: Pick<TrainState<P, S>, 'parameters' | 'layerState' | 'optimizerState'>,
+  { batch, key }: Plan,
+  from: number,
+  end: number,
 ): CompiledStep.Taken<P, S> | undefined => {
-  const taken = CompiledStep.take(
-    problem,
-    from,
-    steps.map(({ batch, key }) => ({ rows: batch === 'all' ? undefined : batch, key })),
-  );
+  const taken = CompiledStep.take(problem, state, {
+    count: end - from,
+    rows: (i) => {
+      const rows = batch(from + i);
+      return rows === 'all' ? undefined : rows;
+    },
+    key: (i) => key(from + i),
+  });
   return taken?.isSound === true &&
     Parameters.firstNonFinite(taken.parameters) === undefined &&
     Parameters.firstNonFinite(taken.layerState) === undefined
@@ -112,32 +138,29 @@ const compiled = <I extends number, O extends number, P extends Parameters.Param
     : undefined;
 };
 
-const sum = (losses: ReadonlyArray<number>, from: number = 0): number =>
-  losses.reduce((total, loss) => total + loss, from);
-
 /** As many of the steps on the fast kernels as are finite: all, or those before the first that is not. */
 const asFarAsFinite = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
   problem: Problem<I, O, P, C, K, S>,
-  steps: ReadonlyArray<Planned>,
+  plan: Plan,
   from: Progress<P, S>,
   end: number,
 ): Progress<P, S> => {
-  const chosen = steps.slice(from.done, end);
-  const taken = compiled(problem, from, chosen);
+  const taken = compiled(problem, from, plan, from.done, end);
   if (taken !== undefined) {
     const { parameters, layerState, optimizerState, losses, outputs } = taken;
     const metrics = RR.mapWithIndex((name, metric: Metric<K>) =>
       outputs.reduce((total, output, i) => {
-        const { targets } = gather(problem.data, chosen[i]?.batch ?? 'all');
+        const { targets } = gather(problem.data, plan.batch(from.done + i));
         return total + metric(output as Matrix<number, O>, targets);
       }, from.metrics[name] ?? 0),
     )(problem.metrics ?? {});
-    return { done: end, parameters, layerState, optimizerState, loss: sum(losses, from.loss), metrics };
+    const loss = losses.reduce((total, ofStep) => total + ofStep, from.loss);
+    return { done: end, parameters, layerState, optimizerState, loss, metrics };
   }
-  if (chosen.length <= 1) return from;
-  const half = from.done + Math.floor(chosen.length / 2);
-  const before = asFarAsFinite(problem, steps, from, half);
-  return before.done < half ? before : asFarAsFinite(problem, steps, before, end);
+  if (end <= from.done + 1) return from;
+  const half = from.done + Math.floor((end - from.done) / 2);
+  const before = asFarAsFinite(problem, plan, from, half);
+  return before.done < half ? before : asFarAsFinite(problem, plan, before, end);
 };
 
 /** The state after a finite epoch: the optimiser and early stopping are told how it ended. */
@@ -179,13 +202,31 @@ export const epoch =
   ) =>
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
     const { batching, data, metrics = {} } = problem;
-    const [steps, random] = plan(batching, Dataset.rows(data), state.epoch + 1)(state.random);
+    const [plan, random] = planOf(batching, Dataset.rows(data), state.epoch + 1)(state.random);
     const start: Progress<P, S> = { ...state, done: 0, loss: 0, metrics: RR.map(() => 0)(metrics) };
-    const fast = asFarAsFinite(problem, steps, start, steps.length);
-    return E.Functor.map(asWritten(problem, state, steps, fast), (progress) =>
+    const fast = asFarAsFinite(problem, plan, start, plan.count);
+    return E.Functor.map(asWritten(problem, state, plan, fast), (progress) =>
       conclude(problem, state, progress, random),
     );
   };
+
+/** The steps of `n` epochs after one; full batches need no plan of their own. */
+const plansOf =
+  (batching: Batching.Batching, rows: number, epoch: number, n: number, each: number): Random.Draw<Plan> =>
+  (random) => {
+    if (batching.type === 'full') {
+      const key = (i: number): Threefry.Key => Threefry.foldIn(0)(Random.key(['step', epoch + 1 + i])(random));
+      return [{ count: n, batch: () => 'all', key }, random];
+    }
+    const numbers = Array.from({ length: n }, (_, i) => epoch + 1 + i);
+    return pipe(
+      numbers,
+      S.traverseArray((number) => planOf(batching, rows, number)),
+      S.map((plans) => inTurn(plans, each)),
+    )(random);
+  };
+
+const noMetrics: EpochRecord['metrics'] = {};
 
 /** As many steps, and rows of all batches, as are planned at once. */
 const mostSteps = 65536;
@@ -206,10 +247,8 @@ export const atOnce = <I extends number, O extends number, P extends Parameters.
   const perEpoch = batching.type === 'shuffled' ? Math.ceil(rows / batching.size) : 1;
   const gathered = batching.type === 'full' ? 0 : perEpoch * batching.size;
   if (watchers.some((by) => by !== undefined) || n * perEpoch > mostSteps || n * gathered > mostRows) return undefined;
-  const [epochs, random] = S.traverseArray((i: number) => plan(batching, rows, state.epoch + 1 + i))(
-    Array.from({ length: n }, (_, i) => i),
-  )(state.random);
-  const taken = compiled(problem, state, epochs.flat());
+  const [plan, random] = plansOf(batching, rows, state.epoch, n, perEpoch)(state.random);
+  const taken = compiled(problem, state, plan, 0, plan.count);
   return (
     taken && {
       epoch: state.epoch + n,
@@ -217,14 +256,13 @@ export const atOnce = <I extends number, O extends number, P extends Parameters.
       layerState: taken.layerState,
       optimizerState: taken.optimizerState,
       random,
-      history: [
-        ...state.history,
-        ...epochs.map((_, i) => ({
+      history: state.history.concat(
+        sums(taken.losses, perEpoch).map((loss, i) => ({
           epoch: state.epoch + 1 + i,
-          loss: sum(taken.losses.slice(i * perEpoch, (i + 1) * perEpoch)) / perEpoch,
-          metrics: {},
+          loss: loss / perEpoch,
+          metrics: noMetrics,
         })),
-      ],
+      ),
       watch: undefined,
     }
   );

@@ -173,9 +173,7 @@ export const layOut = (given: Graph, site: Site): { readonly graph: Graph; reado
     );
     if (addresses[result] === -1) {
       const size = sizeOf(shapes[result]!);
-      const heir = inPlace.has(kernel)
-        ? dying.find((value) => sameShape(shapes[value]!, shapes[result]!))
-        : undefined;
+      const heir = inPlace.has(kernel) ? dying.find((value) => sameShape(shapes[value]!, shapes[result]!)) : undefined;
       if (heir !== undefined) {
         owned.delete(heir);
         addresses[result] = addresses[heir]!;

@@ -33,7 +33,7 @@ export interface Added extends Program {
 
 /** A batch's rows and numbers: what differs from step to step. */
 export interface Call {
-  readonly rows: ReadonlyArray<ReadonlyArray<number>> | undefined;
+  readonly rows: ((step: number) => ReadonlyArray<number>) | undefined;
   /** The numbers of each step, or those of all. */
   readonly numbers: ReadonlyArray<ReadonlyArray<number>>;
   readonly steps: number;
@@ -186,7 +186,7 @@ export class Runner {
   }
 
   /** Takes steps from what is in the slots. */
-  run(program: Added, { rows = [], numbers, steps }: Call): Kept {
+  run(program: Added, { rows = () => [], numbers, steps }: Call): Kept {
     this.#held = [];
     const memory = this.#memory();
     this.#stage(program, memory);
@@ -202,7 +202,7 @@ export class Runner {
     /** A step's numbers: the i-th of a call's, whose rows of large data are in the i-th place. */
     const fill = (step: number, i: number, out: Float64Array): void => {
       const own = numbers[numbers.length > 1 ? step : 0]!;
-      const ofBatch = rows[step] ?? [];
+      const ofBatch = rows(step);
       for (let k = 0; k < out.length; k++) {
         const row = cells[k]! - graph.numbers;
         out[k] = row < 0 ? own[cells[k]!]! : batch > 0 ? i * batch + row : ofBatch[row]!;
@@ -214,7 +214,7 @@ export class Runner {
       const count = Math.min(perCall, steps - first);
       for (let i = 0; i < count; i++) {
         if (stride > 0) fill(first + i, i, new Float64Array(memory, table + i * stride, stride / 8));
-        if (batch > 0) this.#gather(program, rows[first + i]!, i, memory);
+        if (batch > 0) this.#gather(program, rows(first + i), i, memory);
       }
       this.#machine.run(
         [tapeAddress, cellsAddress, table, layout.kept, results, graph.nodes.length, stride, layout.keptSize, count],

@@ -18,3 +18,14 @@ export const take = <A>(n: number, sequence: Iterable<A>): ReadonlyArray<A> => {
   }
   return taken;
 };
+
+/** The sums, in order from 0, of each `size` elements after the other. */
+export const sums = (elements: ReadonlyArray<number>, size: number): ReadonlyArray<number> => {
+  const result: number[] = [];
+  for (let start = 0; start < elements.length; start += size) {
+    let sum = 0;
+    for (let i = start; i < start + size; i++) sum += elements[i]!;
+    result.push(sum);
+  }
+  return result;
+};

@@ -36,10 +36,11 @@ export interface Pace<S> {
   readonly advance: (state: S, steps: number) => S;
 }
 
-/** A batch: its rows, all in their order if there are none, and its key. */
-export interface Batch<Key> {
-  readonly rows: ReadonlyArray<number> | undefined;
-  readonly key: () => Key;
+/** Batches: how many, the rows of each, all in their order if there are none, and its key. */
+export interface Batches<Key> {
+  readonly count: number;
+  readonly rows: (i: number) => ReadonlyArray<number> | undefined;
+  readonly key: (i: number) => Key;
 }
 
 /** What steps give. */
@@ -90,11 +91,11 @@ export class Stepper<S, Key> {
     return runner && new Stepper(steps, runner);
   }
 
-  #firstHalf({ rows, key }: Batch<Key>): FirstHalf & Keyed<Key> {
-    const known = this.#first.get(rows?.length);
+  #firstHalf(rows: number | undefined, key: () => Key): FirstHalf & Keyed<Key> {
+    const known = this.#first.get(rows);
     if (known !== undefined) return known;
-    const half = this.#steps.first(rows?.length, key);
-    if (!half.trace.keyed) this.#first.set(rows?.length, half);
+    const half = this.#steps.first(rows, key);
+    if (!half.trace.keyed) this.#first.set(rows, half);
     return half;
   }
 
@@ -116,7 +117,7 @@ export class Stepper<S, Key> {
   }
 
   /** Takes steps from matrices and a state; `undefined` if one of them cannot be compiled. */
-  take(matrices: ReadonlyArray<Matrix>, state: S, batches: ReadonlyArray<Batch<Key>>): Taken<S> | undefined {
+  take(matrices: ReadonlyArray<Matrix>, state: S, batches: Batches<Key>): Taken<S> | undefined {
     if (!this.#traceable) return undefined;
     const planned = attempt(() => this.#plan(state, batches));
     if (planned === undefined) {
@@ -126,7 +127,7 @@ export class Stepper<S, Key> {
     this.#runner.load(matrices);
     const kept = planned.runs.map(({ variant, numbers, from, to }) =>
       this.#runner.run(variant.program, {
-        rows: variant.rows === undefined ? undefined : batches.slice(from, to).map(({ rows }) => rows!),
+        rows: variant.rows === undefined ? undefined : (i) => batches.rows(from + i)!,
         numbers,
         steps: to - from,
       }),
@@ -139,38 +140,43 @@ export class Stepper<S, Key> {
     };
   }
 
-  #plan(
-    start: S,
-    batches: ReadonlyArray<Batch<Key>>,
-  ): { readonly runs: ReadonlyArray<Run>; readonly state: S } | undefined {
+  #plan(start: S, batches: Batches<Key>): { readonly runs: ReadonlyArray<Run>; readonly state: S } | undefined {
     const { second, pace } = this.#steps;
     const runs: Run[] = [];
     let state = start;
+    let before: Run | undefined;
+    let isSteady = false;
     if (pace !== undefined) this.#second ??= second(start).half;
-    for (let i = 0; i < batches.length; i++) {
-      const { rows, key } = batches[i]!;
-      const first = this.#firstHalf(batches[i]!);
+    for (let i = 0; i < batches.count; i++) {
+      const rows = batches.rows(i)?.length;
+      if (before !== undefined && isSteady && before.variant.rows === rows) {
+        before.to++;
+        continue;
+      }
+      const key = (): Key => batches.key(i);
+      const first = this.#firstHalf(rows, key);
       const next = pace === undefined ? second(state) : undefined;
       const half = next?.half ?? this.#second!;
-      const variant = this.#variant(rows?.length, first, half);
+      const variant = this.#variant(rows, first, half);
       if (variant === undefined) return undefined;
       const words = first.words(key);
-      const before = runs[runs.length - 1];
-      const goesOn = before?.variant === variant;
-      if (goesOn) before.to++;
-      if (!goesOn || pace?.count !== 0 || words.length > 0 || first.trace.keyed) {
-        const given = pace?.numbers(state) ?? [];
-        const numbers = [
-          ...first.trace.numbers.map((scalar) => resolved(scalar, words)),
-          ...half.trace.numbers.map((scalar) => resolved(scalar, given)),
-        ];
-        if (goesOn) before.numbers.push(numbers);
-        else runs.push({ variant, numbers: [numbers], from: i, to: i + 1 });
+      const given = pace?.numbers(state) ?? [];
+      const numbers = [
+        ...first.trace.numbers.map((scalar) => resolved(scalar, words)),
+        ...half.trace.numbers.map((scalar) => resolved(scalar, given)),
+      ];
+      isSteady = pace?.count === 0 && words.length === 0 && !first.trace.keyed;
+      if (before?.variant === variant) {
+        before.numbers.push(numbers);
+        before.to++;
+      } else {
+        before = { variant, numbers: [numbers], from: i, to: i + 1 };
+        runs.push(before);
       }
       if (next !== undefined) state = next.state;
       else if (pace!.count > 0) state = pace!.advance(state, 1);
     }
-    return { runs, state: pace?.count === 0 ? pace.advance(start, batches.length) : state };
+    return { runs, state: pace?.count === 0 ? pace.advance(start, batches.count) : state };
   }
 }
 

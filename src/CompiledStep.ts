@@ -9,11 +9,11 @@
 import type { Mode } from './Layer.js';
 import type { Target } from './Loss.js';
 import type * as Matrix from './Matrix.js';
-import { type Memo, memo } from './numeric/memo.js';
+import { type Notes, notes } from './numeric/memo.js';
 import { givens } from './numeric/scalar.js';
 import { type Batches, type Steps, Stepper } from './numeric/stepper.js';
 import { attempt, input, place, readKey, start as begin, type Trace } from './numeric/trace.js';
-import { matricesOf, withMatrices } from './numeric/tree.js';
+import { matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
 import { wordsAt } from './numeric/words.js';
 import type * as Parameters from './Parameters.js';
 import { differentiate, improve } from './Step.js';
@@ -123,12 +123,17 @@ interface Compiled {
   readonly stepper: Stepper<unknown, Threefry.Key>;
 }
 
-const compiled: Memo<Compiled | undefined> = memo();
+const known: Notes<Compiled> = notes();
 
-/** A problem's compiled steps, for states of the shape of the first. */
-const compile = (steps: Steps<unknown, Threefry.Key>): Compiled | undefined => {
+/** A problem's compiled steps, for states of the shape of the first; made again where the machine is another. */
+const compiled = (problem: object, stepsOfIt: () => Steps<unknown, Threefry.Key>): Compiled | undefined => {
+  const before = known.of(problem);
+  if (before?.stepper.isCurrent() === true) return before;
+  const steps = stepsOfIt();
   const stepper = Stepper.start(steps);
-  return stepper && { steps, stepper };
+  if (stepper === undefined) return undefined;
+  known.add(problem, { steps, stepper });
+  return { steps, stepper };
 };
 
 const isShaped = (slots: ReadonlyArray<Matrix.Matrix>, like: Steps<unknown, unknown>['slots']): boolean =>
@@ -148,9 +153,9 @@ export const take = <I extends number, O extends number, P extends Parameters.Pa
 ): Taken<P, S> | undefined => {
   const slots = attempt(() => matricesOf([state.parameters, state.layerState, state.optimizerState]));
   if (slots === undefined) return undefined;
-  const known = compiled(problem, () => compile(stepsOf(problem, state)));
-  if (known === undefined || !isShaped(slots, known.steps.slots)) return undefined;
-  const taken = known.stepper.take(slots, state.optimizerState, batches);
+  const own = compiled(problem, () => stepsOf(problem, withoutElements(state)));
+  if (own === undefined || !isShaped(slots, own.steps.slots)) return undefined;
+  const taken = own.stepper.take(slots, state.optimizerState, batches);
   if (taken === undefined) return undefined;
   const [losses = [], ...guards] = taken.cells;
   const parameterCount = matricesOf(state.parameters).length;

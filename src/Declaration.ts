@@ -7,6 +7,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Distribution } from './Distribution.js';
 import * as Matrix from './Matrix.js';
+import { ensure } from './numeric/invariant.js';
+import { elementBytes } from './numeric/precision.js';
+import { mostBytes, needs } from './numeric/room.js';
 import { build } from './numeric/storage.js';
 import * as Parameters from './Parameters.js';
 import * as Random from './Random.js';
@@ -50,6 +53,10 @@ export const leaves = (tree: Declarations, path: string = ''): ReadonlyArray<Lea
         leaves(child, Parameters.under(path, name)),
       );
 
+/** How many numbers the parameters of a tree hold. */
+export const count = (tree: Declarations): number =>
+  leaves(tree).reduce((total, { declaration: { rows, columns } }) => total + rows * columns, 0);
+
 /** The tree of parameters whose leaves are the matrices given, in path order; as many as there are declarations. */
 const assemble = (
   tree: Declarations,
@@ -76,6 +83,8 @@ const assemble = (
 export const initialize =
   (tree: Declarations, precision: Matrix.Precision): Random.Draw<Parameters.Parameters> =>
   (random) => {
+    const bytes = count(tree) * elementBytes(precision);
+    ensure(bytes <= mostBytes, () => needs('Network.init: a network of these widths', bytes));
     const [matrices, after] = leaves(tree).reduce<readonly [ReadonlyArray<Matrix.Matrix>, Random.Random]>(
       ([done, current], { path, declaration: { rows, columns, distribution } }) => {
         const [values, next] = Random.drawMatrix(distribution, path, rows, columns)(current);

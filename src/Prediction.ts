@@ -7,7 +7,7 @@ import type * as Matrix from './Matrix.js';
 import { type Memo, memo } from './numeric/memo.js';
 import { Predictor } from './numeric/predictor.js';
 import { attempt } from './numeric/trace.js';
-import { matricesOf, withMatrices } from './numeric/tree.js';
+import { matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
 import * as Parameters from './Parameters.js';
 
 /** Below so many multiplications, copying costs more than it gives. */
@@ -25,11 +25,13 @@ const compiled = <I extends number, O extends number, P extends Parameters.Param
   if (lasting === undefined) return undefined;
   const multiplications = x.rows * lasting.reduce((total, y) => total + y.rows * y.columns, 0);
   if (multiplications < worthwhile) return undefined;
-  const forward = ([...matrices]: ReadonlyArray<Matrix.Matrix>, input: Matrix.Matrix): Matrix.Matrix => {
-    const [own, ofLayers] = withMatrices([parameters, state] as const, matrices);
-    return layer.forward(own, input as Matrix.Matrix<number, I>, evaluationWith(ofLayers)).output;
-  };
-  const predictor = predictors(layer, () => new Predictor(forward));
+  const predictor = predictors(layer, () => {
+    const template = withoutElements([parameters, state] as const);
+    return new Predictor((matrices, input) => {
+      const [own, ofLayers] = withMatrices(template, matrices);
+      return layer.forward(own, input as Matrix.Matrix<number, I>, evaluationWith(ofLayers)).output;
+    });
+  });
   return predictor.predict(lasting, x) as Matrix.Matrix<number, O> | undefined;
 };
 

@@ -4,15 +4,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Dataset } from '../Dataset.js';
-import * as Declaration from '../Declaration.js';
 import type { LayerSpec } from '../LayerSpec.js';
+import * as Declaration from '../Declaration.js';
 import * as Matrix from '../Matrix.js';
+import { mebibytes, mostBytes } from '../numeric/room.js';
 import * as Random from '../Random.js';
 import * as Spec from '../Spec.js';
 import * as Classes from './Classes.js';
 import type * as Csv from './Csv.js';
 import { found, list, mismatch, nearest, type DecodeError } from './DecodeError.js';
 import type { Experiment, Split } from './Experiment.js';
+import * as Memory from './Memory.js';
 import * as Preprocessing from './Preprocessing.js';
 import * as Targets from './Targets.js';
 
@@ -63,22 +65,26 @@ const featuresOf = ({ data }: Experiment, { header }: Csv.Table): Result<Readonl
   return features.length === 0 ? wrong('data', 'line 1', `a column beside ${others}`, 'none') : E.right(features);
 };
 
-// More would not fit into memory; each is there several times over.
-const mostParameters = 134217728;
+/** `Left` if a training step on so many rows does not fit into memory. */
+const checkMemory = (experiment: Experiment, network: Spec.AnyNetwork, path: string, rows: number): Result<null> => {
+  const bytes = Memory.ofStep(experiment, network, rows);
+  const of = rows === 0 ? `${Declaration.count(network.declarations)} parameters` : `batches of ${rows} rows`;
+  return bytes <= mostBytes
+    ? E.right(null)
+    : wrong('experiment', path, `at most ${mebibytes(mostBytes)} for a training step`, `${mebibytes(bytes)}, by ${of}`);
+};
 
-const networkOf = ({ model }: Experiment, inputs: number): Result<Spec.AnyNetwork> =>
+const networkOf = (experiment: Experiment, inputs: number): Result<Spec.AnyNetwork> =>
   E.Chain.chain(
     E.mapLeft(({ path, expected, found: actual }: Spec.SpecError): PrepareError => ({
       file: 'experiment',
       error: mismatch(`model.${path}`, expected, actual),
-    }))(Spec.network({ inputs, layers: model.layers })),
+    }))(Spec.network({ inputs, layers: experiment.model.layers })),
     (network) => {
-      const parameters = Declaration.leaves(network.layers.map((layer) => layer.declarations));
-      const count = parameters.reduce((sum, { declaration }) => sum + declaration.rows * declaration.columns, 0);
-      if (count === 0) return wrong('experiment', 'model.layers', "a layer with parameters, such as 'dense'", 'none');
-      return count > mostParameters
-        ? wrong('experiment', 'model.layers', `at most ${mostParameters} parameters`, String(count))
-        : E.right(network);
+      if (Declaration.count(network.declarations) === 0) {
+        return wrong('experiment', 'model.layers', "a layer with parameters, such as 'dense'", 'none');
+      }
+      return E.Functor.map(checkMemory(experiment, network, 'model.layers', 0), () => network);
     },
   );
 
@@ -174,20 +180,22 @@ const endsOf = ({ test, train, validation }: Partial<Split> = {}, rows: number):
   );
 
 /** The batches that an epoch of so many rows has are no larger than these, nor too small for the network. */
-const checkBatch = ({ batching }: Experiment, network: Spec.AnyNetwork, rows: number): Result<null> => {
+const checkBatch = (experiment: Experiment, network: Spec.AnyNetwork, rows: number): Result<null> => {
+  const { batching } = experiment;
   if (batching.type !== 'full' && batching.size > rows) {
     return wrong('experiment', 'batching.size', `at most ${rows}, the rows of the training part`, `${batching.size}`);
   }
+  const [path, size] = batching.type === 'full' ? ['batching.type', rows] : ['batching.size', batching.size];
   const last = batching.type === 'full' ? rows : batching.type === 'random' ? batching.size : rows % batching.size;
   const single = last === 1 || (batching.type === 'shuffled' && batching.size === 1);
   return single && network.running !== undefined
     ? wrong(
         'experiment',
-        batching.type === 'full' ? 'batching.type' : 'batching.size',
+        path,
         'batches of two rows or more, as batch normalisation needs',
         `${batching.type === 'full' ? `'full'` : batching.size}, which of ${rows} training rows makes a batch of one`,
       )
-    : E.right(null);
+    : checkMemory(experiment, network, path, size);
 };
 
 /** The samples' indices, the training part's first: permuted, or in the order of the file. */

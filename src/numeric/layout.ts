@@ -4,6 +4,7 @@
  */
 import { inPlace } from './fusion.js';
 import type { Graph, Node, Shape } from './graph.js';
+import { elementBytes } from './precision.js';
 
 /** Every matrix starts on a cache line and has its last line to itself. */
 const line = 64;
@@ -12,8 +13,7 @@ const line = 64;
 export const lines = (bytes: number): number => Math.ceil(bytes / line) * line;
 
 /** Bytes of a matrix. */
-export const sizeOf = ({ rows, columns, precision }: Shape): number =>
-  lines(rows * columns * (precision === 'float64' ? 8 : 4));
+export const sizeOf = ({ rows, columns, precision }: Shape): number => lines(rows * columns * elementBytes(precision));
 
 /** Whether two matrices are of one shape and precision. */
 export const sameShape = (x: Shape, y: Shape): boolean =>

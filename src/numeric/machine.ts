@@ -57,7 +57,7 @@ export interface Machine {
   readonly memoryOf: (size: number) => ArrayBuffer | undefined;
   /** The first address that is free for programs. */
   readonly start: number;
-  /** How many threads there are, or will be. */
+  /** How many threads there are, or will be: one, once another has died or all are dismissed. */
   readonly workers: number;
   /** Runs a task of these words (src/wasm/tape.ts); throws if a thread has died. */
   readonly run: (words: ReadonlyArray<number>, isShared: boolean) => void;
@@ -147,39 +147,59 @@ export interface Running {
   readonly after?: (() => void) | undefined;
 }
 
+/** The module at work on a memory. */
+interface Instance {
+  readonly module: object;
+  readonly memory: Memory;
+  readonly exports: Exports & Readonly<Record<string, Kernel>>;
+}
+
+const instantiate = (engine: NonNullable<typeof WebAssembly>, shared: boolean): Instance => {
+  const binary = decode(bytes);
+  if (!shared) binary[memoryFlags] = 1;
+  const module = new engine.Module(binary);
+  const memory = new engine.Memory({ initial: (2 * scratchStart) / page, maximum: maximumPages, shared });
+  const table = new engine.Table({ initial: 1 + names.length, element: 'anyfunc' });
+  const { exports } = new engine.Instance(module, { env: { memory, table } });
+  names.forEach((name, i) => {
+    if (exports[name] !== undefined) table.set(i + 1, exports[name]);
+  });
+  return { module, memory, exports };
+};
+
 const start = ({ workers, spawn, patience, tileVectors = 2, after }: Running): Machine | undefined => {
   if (typeof WebAssembly === 'undefined') return undefined;
-  const binary = decode(bytes);
-  const shared = workers > 1;
-  if (!shared) binary[memoryFlags] = 1;
-  const module = new WebAssembly.Module(binary);
-  const memory = new WebAssembly.Memory({ initial: (2 * scratchStart) / page, maximum: maximumPages, shared });
-  const table = new WebAssembly.Table({ initial: 1 + names.length, element: 'anyfunc' });
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
-  const places = new Map<string, number>();
-  names.forEach((name, i) => {
-    if (exports[name] === undefined) return;
-    table.set(i + 1, exports[name]);
-    places.set(name, i + 1);
-  });
-  const scratchBytes = Math.ceil(exports.scratchBytes.value / page) * page;
+  const engine = WebAssembly;
+  let isShared = workers > 1;
+  let spawned = 1;
+  let instance = instantiate(engine, isShared);
+  const places = new Map(names.map((name, i) => [name, i + 1] as const).filter(([name]) => name in instance.exports));
+  const scratchBytes = Math.ceil(instance.exports.scratchBytes.value / page) * page;
   const scratchOf = (worker: number): number => scratchStart + worker * scratchBytes;
   const memoryOf: Machine['memoryOf'] = (size) => {
+    const { memory } = instance;
     const missing = Math.ceil((size + slack - memory.buffer.byteLength) / page);
     return missing <= 0 || grown(memory, missing) ? memory.buffer : undefined;
   };
-  memoryOf(scratchOf(workers));
-  exports.scratch(scratchOf(0));
-  exports.setTileVectors(tileVectors);
-  let spawned = 1;
-  return {
-    kernels: exports,
+  const prepare = (): void => {
+    memoryOf(scratchOf(workers));
+    instance.exports.scratch(scratchOf(0));
+    instance.exports.setTileVectors(tileVectors);
+  };
+  prepare();
+  const own: Machine = {
+    get kernels() {
+      return instance.exports;
+    },
     placeOf: (kernel, precision) => places.get(kernel + suffix[precision]),
     memoryOf,
     start: scratchOf(workers),
-    workers,
-    run: (words, isShared) => {
-      for (; isShared && spawned < workers; spawned++) {
+    get workers() {
+      return isShared ? workers : 1;
+    },
+    run: (words, several) => {
+      const { module, memory, exports } = instance;
+      for (; several && isShared && spawned < workers; spawned++) {
         spawn({
           module,
           memory,
@@ -192,21 +212,26 @@ const start = ({ workers, spawn, patience, tileVectors = 2, after }: Running): M
           tileVectors,
         });
       }
-      const together = isShared && shared && exports.readyWorkers(block) === workers - 1;
+      const together = several && isShared && exports.readyWorkers(block) === workers - 1;
       new Uint32Array(memory.buffer, task, words.length + 1).set([...words, together ? workers : 1]);
       const done = together ? exports.runTogether(task, block, patience) : exports.run(task, block, 0, patience);
       after?.();
       if (done === 0) {
-        known = undefined;
-        asked = false;
+        // A thread that is only late may still write: what runs from now on, runs alone, on a memory of its own.
+        isShared = false;
+        instance = instantiate(engine, false);
+        prepare();
+        own.owner = undefined;
         throw new Error(`a thread of the fast kernels has not answered for ${patience} ms: the run is lost`);
       }
     },
     dismiss: () => {
-      if (spawned > 1) exports.dismiss(block);
+      if (isShared && spawned > 1) instance.exports.dismiss(block);
+      isShared = false;
     },
     owner: undefined,
   };
+  return own;
 };
 
 let known: Machine | undefined;

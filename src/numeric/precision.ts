@@ -12,6 +12,9 @@ export type Precision = 'float64' | 'float32';
 /** A buffer of elements of one precision. */
 export type FloatArray = Float64Array | Float32Array;
 
+/** Bytes of an element. */
+export const elementBytes = (precision: Precision): number => (precision === 'float64' ? 8 : 4);
+
 /** `length` zeros. */
 export const allocate = (precision: Precision, length: number): FloatArray =>
   precision === 'float64' ? new Float64Array(length) : new Float32Array(length);

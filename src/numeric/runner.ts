@@ -10,6 +10,7 @@ import type { Graph, Shape } from './graph.js';
 import { lines, sizeOf } from './layout.js';
 import { type Machine, machine } from './machine.js';
 import { assemble, elementsAt, type Program, stage, write } from './program.js';
+import { elementBytes } from './precision.js';
 import { needs } from './room.js';
 import { gather } from './rows.js';
 import type { Scalar } from './scalar.js';
@@ -110,6 +111,11 @@ export class Runner {
     return own && new Runner(own, slots, data, whole);
   }
 
+  /** Whether its machine is the one that there is now. */
+  isCurrent(): boolean {
+    return this.#machine === machine();
+  }
+
   /** A program for a graph; `undefined` if the module lacks one of its kernels, or there are too many programs. */
   add(graph: Graph, numbers: ReadonlyArray<Scalar>): Added | undefined {
     if (this.#programs === mostPrograms) return undefined;
@@ -179,7 +185,7 @@ export class Runner {
     graph.data.forEach((value, k) => {
       const { columns, precision } = graph.shapes[value]!;
       const length = batch * columns;
-      const bytes = length * (precision === 'float64' ? 8 : 4);
+      const bytes = length * elementBytes(precision);
       const out = elementsAt(memory, precision, layout.addresses[value]! + i * bytes, length);
       gather(columns, rows, read(this.#data[k]!), out);
     });
@@ -223,7 +229,7 @@ export class Runner {
       const toResults = results - layout.kept;
       graph.cells.forEach((value, k) => {
         const { precision } = graph.shapes[value]!;
-        const every = layout.keptSize / (precision === 'float64' ? 8 : 4);
+        const every = layout.keptSize / elementBytes(precision);
         const elements = elementsAt(memory, precision, layout.addresses[value]! + toResults, (count - 1) * every + 1);
         for (let i = 0; i < count; i++) kept.cells[k]!.push(elements[i * every]!);
       });

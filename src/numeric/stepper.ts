@@ -91,6 +91,11 @@ export class Stepper<S, Key> {
     return runner && new Stepper(steps, runner);
   }
 
+  /** Whether it runs on the machine that there is now. */
+  isCurrent(): boolean {
+    return this.#runner.isCurrent();
+  }
+
   #firstHalf(rows: number | undefined, key: () => Key): FirstHalf & Keyed<Key> {
     const known = this.#first.get(rows);
     if (known !== undefined) return known;

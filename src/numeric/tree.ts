@@ -3,6 +3,7 @@
  * others in their places.
  */
 import { isMatrix, type Matrix, NotTraceable } from './storage.js';
+import { input, start } from './trace.js';
 
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -29,4 +30,13 @@ export const withMatrices = <A>(value: A, matrices: ReadonlyArray<Matrix>): A =>
       : Object.fromEntries(Object.entries(part).map(([name, child]) => [name, replaced(child)]));
   };
   return replaced(value) as A;
+};
+
+/** The value with the shapes of its matrices alone: what is compiled from it does not keep their elements. */
+export const withoutElements = <A>(value: A): A => {
+  const trace = start();
+  return withMatrices(
+    value,
+    matricesOf(value).map((x) => input(trace, x)),
+  );
 };

@@ -14,6 +14,12 @@ function word(task: usize, i: usize): u32 {
   return load<u32>(task + (i << 2));
 }
 
+/** Copies whole words of eight bytes; a few of them faster than the engine's own copy, which is a call. */
+function copy(to: usize, from: usize, bytes: usize): void {
+  if (bytes > 256) memory.copy(to, from, bytes);
+  else for (let i: usize = 0; i < bytes; i += 8) store<u64>(to + i, load<u64>(from + i));
+}
+
 /**
  * A worker's part of a task; `block` is the workers' common block. False if a worker did not come within so many
  * milliseconds: then nothing in memory is to be trusted.
@@ -31,7 +37,7 @@ export function run(task: usize, block: usize, worker: u32, patience: u32): bool
   const workers = word(task, 9);
   const several = workers > 1;
   for (let step: u32 = 0; step < steps; step++) {
-    if (worker == 0 && stride != 0) memory.copy(cells, table, stride);
+    if (worker == 0) copy(cells, table, stride);
     if (several && !meet(block, workers, patience)) return false;
     for (let op = tape; op < end; op += record.size) {
       if (several && record.meets(op) && !meet(block, workers, patience)) return false;
@@ -39,7 +45,7 @@ export function run(task: usize, block: usize, worker: u32, patience: u32): bool
       if (worker < sharers) call_indirect<void>(record.kernel(op), op, worker, sharers);
     }
     if (several && !meet(block, workers, patience)) return false;
-    if (worker == 0) memory.copy(results, kept, keptSize);
+    if (worker == 0) copy(results, kept, keptSize);
     table += stride;
     results += keptSize;
   }

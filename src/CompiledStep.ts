@@ -148,21 +148,22 @@ const isShaped = (slots: ReadonlyArray<Matrix.Matrix>, like: Steps<unknown, unkn
  */
 export const take = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
   problem: Problem<I, O, P, C, K, S>,
-  state: Changing<P, S>,
+  { parameters, layerState, optimizerState }: Changing<P, S>,
   batches: Batches<Threefry.Key>,
 ): Taken<P, S> | undefined => {
-  const slots = attempt(() => matricesOf([state.parameters, state.layerState, state.optimizerState]));
+  const state: Changing<P, S> = { parameters, layerState, optimizerState };
+  const slots = attempt(() => matricesOf(state));
   if (slots === undefined) return undefined;
   const own = compiled(problem, () => stepsOf(problem, withoutElements(state)));
   if (own === undefined || !isShaped(slots, own.steps.slots)) return undefined;
-  const taken = own.stepper.take(slots, state.optimizerState, batches);
+  const taken = own.stepper.take(slots, optimizerState, batches);
   if (taken === undefined) return undefined;
   const [losses = [], ...guards] = taken.cells;
-  const parameterCount = matricesOf(state.parameters).length;
-  const layerCount = matricesOf(state.layerState).length;
+  const parameterCount = matricesOf(parameters).length;
+  const layerCount = matricesOf(layerState).length;
   return {
-    parameters: withMatrices(state.parameters, taken.matrices),
-    layerState: withMatrices(state.layerState, taken.matrices.slice(parameterCount)),
+    parameters: withMatrices(parameters, taken.matrices),
+    layerState: withMatrices(layerState, taken.matrices.slice(parameterCount)),
     optimizerState: withMatrices(taken.state as S, taken.matrices.slice(parameterCount + layerCount)),
     losses,
     outputs: taken.outputs[0] ?? [],

@@ -84,7 +84,7 @@ export const initialize =
   (tree: Declarations, precision: Matrix.Precision): Random.Draw<Parameters.Parameters> =>
   (random) => {
     const bytes = count(tree) * elementBytes(precision);
-    ensure(bytes <= mostBytes, () => needs('Network.init: a network of these widths', bytes));
+    ensure(bytes <= mostBytes, () => needs('Network.init: a network of these widths', bytes, mostBytes));
     const [matrices, after] = leaves(tree).reduce<readonly [ReadonlyArray<Matrix.Matrix>, Random.Random]>(
       ([done, current], { path, declaration: { rows, columns, distribution } }) => {
         const [values, next] = Random.drawMatrix(distribution, path, rows, columns)(current);

@@ -6,6 +6,8 @@
  * 53 >= 2 * 24 + 2). So a kernel that stores every intermediate result is one definition for both precisions.
  */
 
+import { needs } from './room.js';
+
 /** The element type of a matrix; a model has one for all of its parameters. */
 export type Precision = 'float64' | 'float32';
 
@@ -15,9 +17,14 @@ export type FloatArray = Float64Array | Float32Array;
 /** Bytes of an element. */
 export const elementBytes = (precision: Precision): number => (precision === 'float64' ? 8 : 4);
 
-/** `length` zeros. */
-export const allocate = (precision: Precision, length: number): FloatArray =>
-  precision === 'float64' ? new Float64Array(length) : new Float32Array(length);
+/** `length` zeros. A `RangeError` says how much memory they need, if there is not as much. */
+export const allocate = (precision: Precision, length: number): FloatArray => {
+  try {
+    return precision === 'float64' ? new Float64Array(length) : new Float32Array(length);
+  } catch {
+    throw new RangeError(needs(`a matrix of ${length} numbers`, length * elementBytes(precision)));
+  }
+};
 
 /** The precision of a buffer's elements. */
 export const precisionOf = (buffer: FloatArray): Precision => (buffer instanceof Float64Array ? 'float64' : 'float32');

@@ -8,8 +8,8 @@ export const mostBytes = 4294967296;
 /** Bytes in MiB, rounded up. */
 export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 1048576)} MiB`;
 
-/** That something needs so many bytes. */
-export const needs = (what: string, bytes: number): string =>
-  bytes > mostBytes
-    ? `${what} needs ${mebibytes(bytes)} of memory, and there can be ${mebibytes(mostBytes)} at most`
+/** That something needs so many bytes, more than there can be, or more than there are. */
+export const needs = (what: string, bytes: number, most: number = Infinity): string =>
+  bytes > most
+    ? `${what} needs ${mebibytes(bytes)} of memory, and there can be ${mebibytes(most)} at most`
     : `${what} needs ${mebibytes(bytes)} of memory, more than there is`;

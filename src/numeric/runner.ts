@@ -11,7 +11,7 @@ import { lines, sizeOf } from './layout.js';
 import { type Machine, machine } from './machine.js';
 import { assemble, elementsAt, type Program, stage, write } from './program.js';
 import { elementBytes } from './precision.js';
-import { needs } from './room.js';
+import { mostBytes, needs } from './room.js';
 import { gather } from './rows.js';
 import type { Scalar } from './scalar.js';
 import { build, type Matrix, read } from './storage.js';
@@ -140,7 +140,7 @@ export class Runner {
   /** The memory, as large as any of the programs needs. */
   #memory(): ArrayBuffer {
     const memory = this.#machine.memoryOf(this.#size);
-    if (memory === undefined) throw new RangeError(needs('a training step', this.#size));
+    if (memory === undefined) throw new RangeError(needs('a training step', this.#size, mostBytes));
     return memory;
   }
 

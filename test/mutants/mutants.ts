@@ -224,8 +224,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'a chain passes the gradients on, not the first’s updates',
     'src/Transformation.ts',
-    'const b = next.update(a.updates, t, parameters);',
-    'const b = next.update(gradients, t, parameters);',
+    'const b = next(a.updates, t, parameters);',
+    'const b = next(gradients, t, parameters);',
   ),
   mutant(
     'velocity forgotten from step to step',
@@ -249,8 +249,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'Adam without its corrections of the start',
     'src/Moments.ts',
-    'const updates = Tree.quotient(Parameters.scale(1 / (1 - powers[0]))(first), denominator);\n      return { updates, state: { steps, first, second, maximum } };',
-    'const updates = Tree.quotient(first, denominator);\n      return { updates, state: { steps, first, second, maximum } };',
+    'const updates = Tree.quotient(Parameters.scale(factor)(first), denominator);',
+    'const updates = Tree.quotient(factor === 0 ? first : first, denominator);',
   ),
   mutant(
     'momentum that never decays',
@@ -268,7 +268,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   // Training, randomness, files
   mutant(
     'momentum lost between epochs',
-    'src/Training.ts',
+    'src/Epoch.ts',
     'optimizerState: optimizer.epochEnd?.(optimizerState, end) ?? optimizerState,',
     'optimizerState: optimizer.init(parameters),',
   ),
@@ -280,11 +280,40 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   mutant(
     'an epoch’s key does not depend on the epoch',
-    'src/Training.ts',
-    "Random.key(['step', number])(state.random)",
-    "Random.key(['step', state.history.length])(state.random)",
+    'src/Epoch.ts',
+    "Random.key(['step', epoch])(random)",
+    "Random.key(['step', batches.length])(random)",
   ),
-  mutant('early stopping goes on', 'src/Training.ts', 'if (state.watch?.stopped === true) return E.right(state);', ''),
+  mutant(
+    'early stopping goes on',
+    'src/Training.ts',
+    'state.watch?.stopped === true ? E.right(state) : Epoch.epoch(problem)(state);',
+    'Epoch.epoch(problem)(state);',
+  ),
+  mutant(
+    'compiled: the updates are scaled parameters',
+    'src/numeric/fusion.ts',
+    "return { kernel: 'addScaled', operands: [x, ...right.operands]",
+    "return { kernel: 'addScaled', operands: [...right.operands, x]",
+  ),
+  mutant(
+    'compiled: all layers draw by the step’s key',
+    'src/numeric/words.ts',
+    'wordsAt(places, [...path, index])',
+    'wordsAt(places, index < 0 ? [index] : path)',
+  ),
+  mutant(
+    'compiled: a schedule stays where it was at first',
+    'src/numeric/stepper.ts',
+    'const given = pace?.numbers(state) ?? [];',
+    'const given = pace?.numbers(start) ?? [];',
+  ),
+  mutant(
+    'compiled: a value lies where another is still needed',
+    'src/numeric/layout.ts',
+    'dying.forEach(',
+    'operands.forEach(',
+  ),
   mutant(
     'swapped permutation: targets are not gathered with their inputs',
     'src/Dataset.ts',

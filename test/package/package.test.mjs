@@ -84,6 +84,7 @@ test('the tarball holds the built package and nothing else', () => {
     'LICENSE',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/kernels/index.js',
     'dist/laws/index.js',
     'dist/cli.js',
   ];
@@ -115,6 +116,15 @@ test('bare Node imports it and trains a network one step, to the same bits as th
   const digest = run('node', ['consumer.mjs']);
   assert.match(digest, /^sha256:[0-9a-f]{64}\n$/);
   assert.equal(run('node', ['--import', 'tsx', join(here, 'consumer', 'consumer.mjs')], root), digest);
+});
+
+test('the fast kernels give the same bits on one thread and on two, and let the process end', () => {
+  const [one, two] = JSON.parse(run('node', ['kernels.mjs']));
+  assert.deepEqual(
+    [one, two].map(({ run, threads, revectorized }) => ({ run, threads, revectorized })),
+    [1, 2].map((threads) => ({ run: 'compiled', threads, revectorized: false })),
+  );
+  assert.equal(one.digest, two.digest);
 });
 
 test('the laws check a layer of the user’s own: one passes, one with a flipped sign fails by G2 and its equation', () => {

@@ -15,6 +15,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type { ReadonlyNonEmptyArray } from 'fp-ts/lib/ReadonlyNonEmptyArray.js';
 import * as S from 'fp-ts/lib/State.js';
 import * as mt from './numeric/mt19937.js';
+import * as draws from './numeric/mt19937Draws.js';
 import { argsort, collect, fill, rangeProblem } from './numeric/sampling.js';
 
 /** A place in the stream. Its 624 words are sealed: `toRecord` copies them out. */
@@ -56,13 +57,13 @@ const collected =
     mt.advance(state, (cursor) => collect(allocate(), (out) => write(out, cursor)));
 
 /** `n` words of the stream, uint32. */
-export const raw32 = (n: number): Draw<ReadonlyArray<number>> => collected(() => new Uint32Array(n), mt.fillBits);
+export const raw32 = (n: number): Draw<ReadonlyArray<number>> => collected(() => new Uint32Array(n), draws.fillBits);
 
 /** `n` values low + (high - low) u, with u of 53 bits in [0, 1). */
 export const uniform = (low: number, high: number, n: number): Draw<ReadonlyArray<number>> =>
   collected(
     () => new Float64Array(n),
-    (out, cursor) => mt.fillUniform(out, cursor, low, high),
+    (out, cursor) => draws.fillUniform(out, cursor, low, high),
   );
 
 /** `n` values u of 53 bits in [0, 1): NumPy's `random_sample`, `random` and `rand`. */
@@ -72,7 +73,7 @@ export const randomSample = (n: number): Draw<ReadonlyArray<number>> => uniform(
 export const normal = (mean: number, standardDeviation: number, n: number): Draw<ReadonlyArray<number>> =>
   collected(
     () => new Float64Array(n),
-    (out, cursor) => mt.fillNormal(out, cursor, mean, standardDeviation),
+    (out, cursor) => draws.fillNormal(out, cursor, mean, standardDeviation, Infinity),
   );
 
 /**
@@ -83,7 +84,7 @@ export const standardNormal = (n: number): Draw<ReadonlyArray<number>> => normal
 
 /** A permutation of 0..n-1. */
 export const permutation = (n: number): Draw<ReadonlyArray<number>> =>
-  collected(() => new Int32Array(n), mt.fillPermutation);
+  collected(() => new Int32Array(n), draws.fillPermutation);
 
 /** The items in random order: what NumPy's `shuffle` leaves in its argument. */
 export const shuffle = <A>(items: ReadonlyArray<A>): Draw<ReadonlyArray<A>> =>
@@ -136,7 +137,7 @@ export const randint = (
     ? E.right(
         collected(
           () => new Float64Array(n),
-          (out, cursor) => mt.fillIntegers(out, cursor, low, high, held.bits),
+          (out, cursor) => draws.fillIntegers(out, cursor, low, high, held.bits),
         ),
       )
     : E.left(problem);
@@ -187,7 +188,7 @@ export const argsortBatch =
   (n: number, size: number): Draw<ReadonlyArray<number>> =>
   (state) =>
     mt.advance(state, (cursor) =>
-      argsort(fill(new Float64Array(n), (out) => mt.fillUniform(out, cursor, 0, 1))).slice(0, size),
+      argsort(fill(new Float64Array(n), (out) => draws.fillUniform(out, cursor, 0, 1))).slice(0, size),
     );
 
 /** The state as plain data, words and all (`get_state`). */

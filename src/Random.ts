@@ -11,9 +11,10 @@ import * as S from 'fp-ts/lib/State.js';
 import type { Distribution, ScalarDistribution } from './Distribution.js';
 import * as MersenneTwister from './MersenneTwister.js';
 import * as mt from './numeric/mt19937.js';
+import * as mtDraws from './numeric/mt19937Draws.js';
 import { orthogonal } from './numeric/orthogonal.js';
 import { fill } from './numeric/sampling.js';
-import * as threefry from './numeric/threefry.js';
+import * as threefryDraws from './numeric/threefryDraws.js';
 import * as Threefry from './Threefry.js';
 
 /** Where randomness comes from. */
@@ -109,8 +110,8 @@ export const draw = (distribution: ScalarDistribution, path: string, count: numb
     case 'uniform': {
       const { low, high } = distribution;
       return filled(
-        (out, key) => threefry.fillUniform(out, key, low, high),
-        (out, cursor) => mt.fillUniform(out, cursor, low, high),
+        (out, key) => threefryDraws.fillUniform(out, key, low, high),
+        (out, cursor) => mtDraws.fillUniform(out, cursor, low, high),
       );
     }
     case 'normal':
@@ -118,8 +119,8 @@ export const draw = (distribution: ScalarDistribution, path: string, count: numb
       const { type, mean, standardDeviation } = distribution;
       const limit = type === 'normal' ? Infinity : 2;
       return filled(
-        (out, key) => threefry.fillNormal(out, key, mean, standardDeviation, limit),
-        (out, cursor) => mt.fillNormal(out, cursor, mean, standardDeviation, limit),
+        (out, key) => threefryDraws.fillNormal(out, key, mean, standardDeviation, limit),
+        (out, cursor) => mtDraws.fillNormal(out, cursor, mean, standardDeviation, limit),
       );
     }
   }

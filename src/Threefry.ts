@@ -15,6 +15,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { fnv1a } from './numeric/fnv1a.js';
 import { collect, rangeProblem } from './numeric/sampling.js';
 import * as threefry from './numeric/threefry.js';
+import * as draws from './numeric/threefryDraws.js';
 
 /** A key: two uint32 words. */
 export type Key = threefry.Key;
@@ -76,7 +77,7 @@ export const split =
 export const bits =
   (n: number) =>
   (key: Key): ReadonlyArray<number> =>
-    collect(new Uint32Array(n), (out) => threefry.fillBits(out, key));
+    collect(new Uint32Array(n), (out) => draws.fillBits(out, key));
 
 /**
  * `n` doubles of [0, 1), 53 bits each: 27 of the first word of B(k, 0, i), 26 of the second.
@@ -89,7 +90,7 @@ export const bits =
 export const uniform =
   (n: number) =>
   (key: Key): ReadonlyArray<number> =>
-    collect(new Float64Array(n), (out) => threefry.fillUniform(out, key, 0, 1));
+    collect(new Float64Array(n), (out) => draws.fillUniform(out, key, 0, 1));
 
 /**
  * `n` standard normals by Marsaglia's polar method. Elements 2i and 2i+1 are a pair with a stream of its own, the blocks
@@ -98,7 +99,7 @@ export const uniform =
 export const normal =
   (n: number) =>
   (key: Key): ReadonlyArray<number> =>
-    collect(new Float64Array(n), (out) => threefry.fillNormal(out, key, 0, 1));
+    collect(new Float64Array(n), (out) => draws.fillNormal(out, key, 0, 1, Infinity));
 
 /**
  * `n` integers of low..high-1, unbiased, by masking and rejecting words of B(k, 0, 0), B(k, 0, 1), ...
@@ -111,7 +112,7 @@ export const integers = (
 ): E.Either<string, (key: Key) => ReadonlyArray<number>> => {
   const problem = rangeProblem(low, high);
   return problem === undefined
-    ? E.right((key) => collect(new Float64Array(n), (out) => threefry.fillIntegers(out, key, low, high)))
+    ? E.right((key) => collect(new Float64Array(n), (out) => draws.fillIntegers(out, key, low, high)))
     : E.left(problem);
 };
 
@@ -126,4 +127,4 @@ export const integers = (
 export const permutation =
   (n: number) =>
   (key: Key): ReadonlyArray<number> =>
-    collect(new Int32Array(n), (out) => threefry.fillPermutation(out, key));
+    collect(new Int32Array(n), (out) => draws.fillPermutation(out, key));

@@ -1,7 +1,21 @@
 /** Predictions on the fast kernels are those of the forward pass. */
 import { pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, test } from 'vitest';
-import { Activation, BatchNorm, Layer, Matrix, Network, Parameters, Threefry } from 'foldnet';
+import {
+  Activation,
+  Batching,
+  BatchNorm,
+  Digest,
+  Layer,
+  Loss,
+  Matrix,
+  Network,
+  Optimizer,
+  Parameters,
+  Threefry,
+  Training,
+} from 'foldnet';
+import { expectRight } from './expectRight.js';
 
 const { dense, input, layer, relu } = Network;
 
@@ -55,4 +69,32 @@ test('a large product alone has the bits of a small one', () => {
     expect(Matrix.eq.equals(Matrix.multiplyTransposedLeft(Matrix.transpose(x), y), product)).toBe(true);
     expect(Matrix.eq.equals(Matrix.multiplyTransposedRight(x, Matrix.transpose(y)), product)).toBe(true);
   }
+});
+
+test('what is computed between two epochs does not disturb the training', () => {
+  const key = Threefry.key(5);
+  const net = pipe(input(40), dense(64), relu, dense(3));
+  const problem = {
+    network: net,
+    loss: Loss.meanSquaredError,
+    optimizer: Optimizer.sgd({ learningRate: 0.1, momentum: 0.9 }),
+    batching: Batching.shuffled(16),
+    data: {
+      inputs: Matrix.sliceColumns(0, 40)(numbers(50, 40, 1, 'float64')),
+      targets: Matrix.sliceColumns(0, 3)(numbers(50, 3, 2, 'float64')),
+    },
+  };
+  const x = numbers(130, 140, 1, 'float64');
+  const between: ReadonlyArray<(parameters: ReturnType<typeof net.init>) => unknown> = [
+    () => undefined,
+    () => Matrix.multiply(x, Matrix.transpose(x)),
+    (parameters) => net.predict(parameters, problem.data.inputs),
+  ];
+  const digests = between.map((compute) => {
+    const own = { ...problem };
+    const once = expectRight(Training.epoch(own)(Training.start(own, net.init(key), key)));
+    compute(once.parameters);
+    return Digest.ofParameters(expectRight(Training.epoch(own)(once)).parameters);
+  });
+  expect(new Set(digests).size).toBe(1);
 });

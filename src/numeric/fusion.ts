@@ -18,15 +18,14 @@ const outcomes = ({ slots, cells, outputs }: Graph): ReadonlyArray<number> => [
 const needed = (graph: Graph): Graph => {
   const wanted = new Set(outcomes(graph));
   const nodes: Node[] = [];
-  let { fixed } = graph;
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     const node = graph.nodes[i]!;
     if (wanted.has(node.result)) {
       nodes.push(node);
       for (const operand of node.operands) wanted.add(operand);
-    } else if (i < graph.fixed) fixed--;
+    }
   }
-  return { ...graph, nodes: nodes.reverse(), fixed };
+  return { ...graph, nodes: nodes.reverse() };
 };
 
 /** Constants of the same bits as one before, and that one. */
@@ -40,16 +39,15 @@ const sameConstants = ({ origins }: Graph): Map<number, number> => {
   return same;
 };
 
-/** What is the same for the same number. */
+/** What is the same for the same number, of which -0 is another than 0. */
 const keyOf = (scalar: Scalar | undefined): unknown =>
-  typeof scalar === 'object' ? `${scalar.index} ${scalar.precision}` : scalar;
+  typeof scalar === 'object' ? `${scalar.index} ${scalar.precision}` : Object.is(scalar, -0) ? '-0' : scalar;
 
 /** Of nodes that do the same to the same, the first; only where numbers are the same in every step. */
 const shared = (graph: Graph, numbers: ReadonlyArray<Scalar>): Graph => {
   const known = new Map<string, number>();
   const same = sameConstants(graph);
   const nodes: Node[] = [];
-  let { fixed } = graph;
   const value = (of: number): number => same.get(of) ?? of;
   graph.nodes.forEach((old, i) => {
     const node: Node = { ...old, operands: old.operands.map(value) };
@@ -66,15 +64,11 @@ const shared = (graph: Graph, numbers: ReadonlyArray<Scalar>): Graph => {
     if (before === undefined) {
       if (i < graph.fixed) known.set(key, node.result);
       nodes.push(node);
-    } else {
-      same.set(node.result, before);
-      fixed--;
-    }
+    } else same.set(node.result, before);
   });
   return {
     ...graph,
     nodes,
-    fixed,
     slots: graph.slots.map((slot) => ({ ...slot, after: value(slot.after) })),
     cells: graph.cells.map(value),
     outputs: graph.outputs.map(value),
@@ -93,7 +87,7 @@ const joined = (
   }
   if (kernel !== 'add') return undefined;
   const left = madeOnceBy(x, 'scale');
-  const right = x === y ? undefined : madeOnceBy(y, 'scale');
+  const right = madeOnceBy(y, 'scale');
   if (left !== undefined && right !== undefined) {
     return {
       kernel: 'decayedMean',

@@ -319,7 +319,7 @@ export const kernels: Readonly<Record<KernelName, Kernel>> = {
 
   // fused.ts
   dense: (out, operands, numbers) => {
-    multiply(out, operands, numbers);
+    multiply(out, operands.slice(0, 2), numbers);
     fused.addRowOnto(read(operands[2]!), out);
   },
   addScaled: scaled2(fused.addScaled),

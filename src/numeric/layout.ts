@@ -168,9 +168,7 @@ export const layOut = (given: Graph, site: Site): { readonly graph: Graph; reado
   const room = new Room(end);
   const owned = new Set<number>();
   nodes.forEach(({ kernel, operands, result }, i) => {
-    const dying = operands.filter(
-      (value, k) => owned.has(value) && last.get(value) === i && operands.indexOf(value) === k,
-    );
+    const dying = operands.filter((value) => owned.has(value) && last.get(value) === i);
     if (addresses[result] === -1) {
       const size = sizeOf(shapes[result]!);
       const heir = inPlace.has(kernel) ? dying.find((value) => sameShape(shapes[value]!, shapes[result]!)) : undefined;

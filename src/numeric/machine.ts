@@ -26,8 +26,17 @@ interface Exports {
   readonly dismiss: (block: number) => void;
   readonly scratch: (address: number) => void;
   readonly scratchBytes: { readonly value: number };
+  readonly packedA: () => number;
   readonly setTileVectors: (vectors: number) => void;
 }
+
+/** Draws so many elements to an address, by a key's words or from the place in a stream that an address has. */
+type BulkDraw = (out: number, length: number, ...numbers: ReadonlyArray<number>) => void;
+
+/** The kernels of bulk draws (src/wasm/threefryDraws.ts, src/wasm/mt19937.ts). */
+export type BulkDrawName = `${'threefry' | 'mt19937'}${'Bits' | 'Uniform' | 'Normal' | 'Integers' | 'Permutation'}`;
+
+type Draws = Readonly<Record<BulkDrawName, BulkDraw>>;
 
 /** A kernel does a worker's share of the operation at an address. */
 type Kernel = (operation: number, worker: number, workers: number) => void;
@@ -38,7 +47,7 @@ declare const WebAssembly:
       readonly Instance: new (
         module: object,
         imports: object,
-      ) => { readonly exports: Exports & Readonly<Record<string, Kernel>> };
+      ) => { readonly exports: Exports & Draws & Readonly<Record<string, Kernel>> };
       readonly Memory: new (limits: {
         readonly initial: number;
         readonly maximum: number;
@@ -51,10 +60,13 @@ declare const WebAssembly:
 /** The kernels' module at work. */
 export interface Machine {
   readonly kernels: Readonly<Record<string, Kernel>>;
+  readonly draws: Draws;
   /** The place of a kernel in the function table; `undefined` if the module does not have it. */
   readonly placeOf: (kernel: KernelName, precision: Precision) => number | undefined;
   /** The memory, of so many bytes at least; `undefined` if there is no room for them. */
   readonly memoryOf: (size: number) => ArrayBuffer | undefined;
+  /** Where the first worker packs what it multiplies, up to an address: whatever is there may go between two runs. */
+  readonly packing: { readonly start: number; readonly end: number };
   /** The first address that is free for programs. */
   readonly start: number;
   /** How many threads there are, or will be: one, once another has died or all are dismissed. */
@@ -151,7 +163,7 @@ export interface Running {
 interface Instance {
   readonly module: object;
   readonly memory: Memory;
-  readonly exports: Exports & Readonly<Record<string, Kernel>>;
+  readonly exports: Exports & Draws & Readonly<Record<string, Kernel>>;
 }
 
 const instantiate = (engine: NonNullable<typeof WebAssembly>, shared: boolean): Instance => {
@@ -191,8 +203,12 @@ const start = ({ workers, spawn, patience, tileVectors = 2, after }: Running): M
     get kernels() {
       return instance.exports;
     },
+    get draws() {
+      return instance.exports;
+    },
     placeOf: (kernel, precision) => places.get(kernel + suffix[precision]),
     memoryOf,
+    packing: { start: instance.exports.packedA(), end: scratchOf(1) },
     start: scratchOf(workers),
     get workers() {
       return isShared ? workers : 1;
@@ -251,6 +267,9 @@ const alone: Running = { workers: 1, spawn: () => undefined, patience: 0 };
 
 /** The machine, started when it is first asked for; `undefined` where the engine has none. */
 export const machine = (): Machine | undefined => (asked ? known : begin(alone));
+
+/** The machine, if it has been started. */
+export const startedMachine = (): Machine | undefined => known;
 
 /** Starts the machine anew, for whatever is compiled from now on: with one worker, if it cannot be started with more. */
 export const restart = (running: Running): Machine | undefined => {

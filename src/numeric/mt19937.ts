@@ -192,7 +192,7 @@ export const fillNormal = (
   cursor: Cursor,
   mean: number,
   standardDeviation: number,
-  limit: number = Infinity,
+  limit: number,
 ): void => {
   for (let i = 0; i < out.length; i++) {
     let z = nextNormal(cursor);

@@ -147,10 +147,9 @@ export class Runner {
   /** Puts matrices in the slots, as far as they are not there; a `RangeError` if there is no room for a program. */
   load(matrices: ReadonlyArray<Matrix>): void {
     const memory = this.#memory();
-    const before = this.#machine.owner;
-    if (before !== this) {
-      if (before instanceof Runner) before.#held = [];
+    if (this.#machine.owner !== this) {
       this.#machine.owner = this;
+      this.#held = [];
       this.#staged = undefined;
       this.#dataAddresses?.forEach((address, i) => write(memory, address, this.#data[i]!));
     }

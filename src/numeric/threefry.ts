@@ -80,7 +80,7 @@ export const fillNormal = (
   key: Key,
   mean: number,
   standardDeviation: number,
-  limit: number = Infinity,
+  limit: number,
 ): void => {
   const x = new Uint32Array(2);
   for (let i = 0; 2 * i < out.length; i++) {

@@ -1,7 +1,7 @@
 /** Everything that the module exports. */
 export { run } from './tape';
 export { dismiss, readyWorkers, runTogether, serve } from './workers';
-export { scratch, scratchBytes } from './scratch';
+export { packedA, scratch, scratchBytes } from './scratch';
 export { setTileVectors } from './product';
 export * from './activations';
 export * from './classLosses';

@@ -2,7 +2,8 @@
  * Memory of a worker's own, for what a product packs.
  *
  * Each worker has an instance of the module, and tells it once where its scratch memory is: `scratchBytes` bytes, at an
- * address that is a multiple of 64, that nobody else uses.
+ * address that is a multiple of 64, that nobody else uses while kernels run. From the packed A on, bulk draws use it
+ * between runs (numeric/draws.ts).
  */
 
 /** Bytes of a vector row of zeros, which the first block of a sum starts from. */

@@ -31,18 +31,22 @@ function uniform(first: v128, second: v128, low: v128, width: v128): v128 {
   return v128.add<f64>(low, v128.mul<f64>(width, u));
 }
 
-/** `length` words: word i is x0 XOR x1 of block (0, i). */
-export function threefryBits(out: usize, length: u32, high: u32, low: u32): void {
+/** `length` words from the first-th on: word i is x0 XOR x1 of block (0, i). */
+export function threefryBits(out: usize, length: u32, high: u32, low: u32, first: u32): void {
   const none = v128.splat<u32>(0);
-  draw<Bits>(out, out + ((<usize>length) << 2), 4, 0, high, low, none, none);
+  draw<Bits>(out, out + ((<usize>length) << 2), 4, first, high, low, none, none);
 }
 
-/** `length` float64: from + (to - from) u, u of [0, 1) of block (0, i). */
-export function threefryUniform(out: usize, length: u32, high: u32, low: u32, from: f64, to: f64): void {
-  draw<Uniform>(out, out + ((<usize>length) << 3), 8, 0, high, low, v128.splat<f64>(from), v128.splat<f64>(to - from));
+/** `length` float64 from the first-th on: from + (to - from) u, u of [0, 1) of block (0, i). */
+export function threefryUniform(out: usize, length: u32, high: u32, low: u32, from: f64, to: f64, first: u32): void {
+  const width = v128.splat<f64>(to - from);
+  draw<Uniform>(out, out + ((<usize>length) << 3), 8, first, high, low, v128.splat<f64>(from), width);
 }
 
-/** `length` float64: mean + standardDeviation z, |z| <= limit, each two of them from the tries of one polar pair. */
+/**
+ * `length` float64 from the first-th on, which is even: mean + standardDeviation z, |z| <= limit, each two of them from
+ * the tries of one polar pair.
+ */
 export function threefryNormal(
   out: usize,
   length: u32,
@@ -51,16 +55,18 @@ export function threefryNormal(
   mean: f64,
   standardDeviation: f64,
   limit: f64,
+  first: u32,
 ): void {
   for (let i: u32 = 0; i < length; i += 2) {
+    const pair = (first + i) >> 1;
     const to = out + ((<usize>i) << 3);
     let x: f64;
     let y: f64;
     let factor: f64;
     let counter: u32 = 0;
     do {
-      x = 2 * unitOf(block(high, low, counter, i >> 1)) - 1;
-      y = 2 * unitOf(block(high, low, counter + 1, i >> 1)) - 1;
+      x = 2 * unitOf(block(high, low, counter, pair)) - 1;
+      y = 2 * unitOf(block(high, low, counter + 1, pair)) - 1;
       factor = polarFactor(x * x + y * y);
       counter += 2;
     } while (!(factor * max(abs(x), abs(y)) <= limit));

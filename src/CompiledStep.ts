@@ -9,12 +9,14 @@
 import type { Mode } from './Layer.js';
 import type { Target } from './Loss.js';
 import type * as Matrix from './Matrix.js';
+import { ensureIn, finite } from './numeric/domain.js';
 import { type Notes, notes } from './numeric/memo.js';
 import { givens } from './numeric/scalar.js';
 import { type Batches, type Steps, Stepper } from './numeric/stepper.js';
+import { isTraced } from './numeric/storage.js';
 import { attempt, input, place, readKey, start as begin, type Trace } from './numeric/trace.js';
-import { matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
-import { wordsAt } from './numeric/words.js';
+import { isAlike, matricesAt, matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
+import { wordsAt, wordsOf } from './numeric/words.js';
 import type * as Parameters from './Parameters.js';
 import { differentiate, improve } from './Step.js';
 import * as Threefry from './Threefry.js';
@@ -37,13 +39,16 @@ export interface Taken<P extends Parameters.Parameters, S> extends Changing<P, S
   readonly isSound: boolean;
 }
 
+/** Of an optimiser's state the matrices are in linear memory; what its numbers are, is known at each step. */
+const numbersGoOn = (): boolean => true;
+
 const inputs = (trace: Trace, matrices: ReadonlyArray<Matrix.Matrix>): ReadonlyArray<Matrix.Matrix> =>
   matrices.map((x) => input(trace, x));
 
 const range = (from: number, length: number): ReadonlyArray<number> => Array.from({ length }, (_, i) => from + i);
 
 /** The words of the keys of those places in a network, by the step's key. */
-const wordsOf = (paths: ReadonlyArray<ReadonlyArray<number>>, step: Threefry.Key): ReadonlyArray<number> =>
+const drawnAt = (paths: ReadonlyArray<ReadonlyArray<number>>, step: Threefry.Key): ReadonlyArray<number> =>
   paths.flatMap((path) => {
     const { high, low } = path.reduce((key, index) => Threefry.foldIn(index)(key), step);
     return [high, low];
@@ -62,8 +67,11 @@ const stepsOf = <I extends number, O extends number, P extends Parameters.Parame
   const ofOptimizer = matricesOf(optimizerState);
   const layersAt = ofParameters.length;
   const optimizerAt = layersAt + ofLayers.length;
-  const placed = (trace: Trace, from: number, value: unknown): ReadonlyArray<readonly [number, number]> =>
-    matricesOf(value).map((x, i) => [from + i, place(trace, x)] as const);
+  const placed = (
+    trace: Trace,
+    from: number,
+    matrices: ReadonlyArray<Matrix.Matrix>,
+  ): ReadonlyArray<readonly [number, number]> => matrices.map((x, i) => [from + i, place(trace, x)] as const);
   return {
     slots: [...ofParameters, ...ofLayers, ...ofOptimizer],
     data: [data.inputs, data.targets, ...(data.weights === undefined ? [] : [data.weights])],
@@ -82,17 +90,22 @@ const stepsOf = <I extends number, O extends number, P extends Parameters.Parame
         get key() {
           return readKey(trace, key);
         },
-        words: wordsAt(places),
       };
+      wordsOf.add(mode, wordsAt(places));
       const passed = differentiate<I, O, P, C, K>(problem)(own, state, batch, mode);
+      const nextState = matricesAt(layerState, passed.layerState);
+      // Unlike a parameter, a statistic that is not finite may be so again in the next step.
+      nextState.forEach((x) => {
+        ensureIn('Training', finite, x);
+      });
       return {
         trace,
         slots: range(0, optimizerAt),
-        after: placed(trace, layersAt, passed.layerState),
-        gradients: matricesOf(passed.gradients).map((x) => place(trace, x)),
+        after: placed(trace, layersAt, nextState),
+        gradients: matricesAt(parameters, passed.gradients).map((x) => place(trace, x)),
         cells: [place(trace, passed.loss), ...trace.guards],
         outputs: problem.metrics === undefined ? [] : [place(trace, passed.output)],
-        words: (ofStep) => (places.length === 0 ? [] : wordsOf(places, ofStep())),
+        words: (ofStep) => (places.length === 0 ? [] : drawnAt(places, ofStep())),
       };
     },
     second: (before) => {
@@ -101,11 +114,17 @@ const stepsOf = <I extends number, O extends number, P extends Parameters.Parame
       const state = withMatrices(before as S, inputs(trace, ofOptimizer));
       const gradients = withMatrices(parameters, inputs(trace, ofParameters));
       const improved = improve(update)(own, state, gradients);
+      const nextState = pace
+        ? matricesAt(optimizerState, improved.optimizerState, numbersGoOn)
+        : matricesOf(improved.optimizerState);
       return {
         half: {
           trace,
           slots: [...range(0, layersAt), ...range(optimizerAt, ofOptimizer.length)],
-          after: [...placed(trace, 0, improved.parameters), ...placed(trace, optimizerAt, improved.optimizerState)],
+          after: [
+            ...placed(trace, 0, matricesAt(parameters, improved.parameters)),
+            ...placed(trace, optimizerAt, nextState),
+          ],
         },
         state: improved.optimizerState,
       };
@@ -119,29 +138,41 @@ const stepsOf = <I extends number, O extends number, P extends Parameters.Parame
 };
 
 interface Compiled {
+  /** What of the problem it was compiled from. */
+  readonly parts: ReadonlyArray<unknown>;
+  /** A state of the form that it takes, without elements. */
+  readonly like: Changing<Parameters.Parameters, unknown>;
   readonly steps: Steps<unknown, Threefry.Key>;
   readonly stepper: Stepper<unknown, Threefry.Key>;
 }
 
 const known: Notes<Compiled> = notes();
 
-/** A problem's compiled steps, for states of the shape of the first; made again where the machine is another. */
-const compiled = (problem: object, stepsOfIt: () => Steps<unknown, Threefry.Key>): Compiled | undefined => {
+/** A problem's compiled steps, for states of the form of the first; made again where it or the machine is another. */
+const compiled = <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
+  problem: Problem<I, O, P, C, K, S>,
+  state: Changing<P, S>,
+): Compiled | undefined => {
+  const { network, loss, penalty, optimizer, data, metrics } = problem;
+  const parts = [network, loss, penalty, optimizer.update, data.inputs, data.targets, data.weights, metrics];
   const before = known.of(problem);
-  if (before?.stepper.isCurrent() === true) return before;
-  const steps = stepsOfIt();
+  if (before?.stepper.isCurrent() === true && parts.every((part, i) => part === before.parts[i])) return before;
+  const like = withoutElements(state);
+  const steps = stepsOf(problem, like);
   const stepper = Stepper.start(steps);
   if (stepper === undefined) return undefined;
-  known.add(problem, { steps, stepper });
-  return { steps, stepper };
+  const made = { parts, like, steps, stepper };
+  known.add(problem, made);
+  return made;
 };
 
-const isShaped = (slots: ReadonlyArray<Matrix.Matrix>, like: Steps<unknown, unknown>['slots']): boolean =>
-  slots.length === like.length &&
-  slots.every(({ rows, columns, precision }, i) => {
-    const shape = like[i];
-    return shape?.rows === rows && shape.columns === columns && shape.precision === precision;
-  });
+/** Whether a state has the form of the first. An optimiser that keeps no pace may change all of its own but matrices. */
+const isLikeFirst = <P extends Parameters.Parameters, S>({ like, steps }: Compiled, state: Changing<P, S>): boolean =>
+  isAlike(like.parameters, state.parameters) &&
+  isAlike(like.layerState, state.layerState) &&
+  (steps.pace === undefined
+    ? isAlike(matricesOf(like.optimizerState), matricesOf(state.optimizerState))
+    : isAlike(like.optimizerState, state.optimizerState, numbersGoOn));
 
 /**
  * Takes steps of a problem from a state, on the fast kernels, one a batch; `undefined` where they cannot run there.
@@ -154,8 +185,8 @@ export const take = <I extends number, O extends number, P extends Parameters.Pa
   const state: Changing<P, S> = { parameters, layerState, optimizerState };
   const slots = attempt(() => matricesOf(state));
   if (slots === undefined) return undefined;
-  const own = compiled(problem, () => stepsOf(problem, withoutElements(state)));
-  if (own === undefined || !isShaped(slots, own.steps.slots)) return undefined;
+  const own = compiled(problem, state);
+  if (own === undefined || !isLikeFirst(own, state) || [...slots, ...own.steps.data].some(isTraced)) return undefined;
   const taken = own.stepper.take(slots, optimizerState, batches);
   if (taken === undefined) return undefined;
   const [losses = [], ...guards] = taken.cells;

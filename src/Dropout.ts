@@ -13,6 +13,7 @@ import type { Matrix } from './Matrix.js';
 import { like } from './numeric/derive.js';
 import { ensureSameShape, ensureWidth } from './numeric/invariant.js';
 import { roundTo } from './numeric/precision.js';
+import { wordsOf } from './numeric/words.js';
 import { empty, type Empty } from './Parameters.js';
 import * as Range from './Range.js';
 
@@ -43,7 +44,7 @@ export const dropout = <const N extends number>(width: N, probability: number): 
     declarations: empty,
     forward: (_, x, mode) => {
       if (mode._tag === 'Evaluation') return { output: x, cache: null };
-      const [high, low] = mode.words?.here() ?? [mode.key.high, mode.key.low];
+      const [high, low] = wordsOf.of(mode)?.here() ?? [mode.key.high, mode.key.low];
       const kept = like('mask', x, [], [probability, high, low]);
       return { output: keep(kept, x), cache: kept };
     },

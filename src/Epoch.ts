@@ -131,11 +131,7 @@ const compiled = <I extends number, O extends number, P extends Parameters.Param
     },
     key: (i) => key(from + i),
   });
-  return taken?.isSound === true &&
-    Parameters.firstNonFinite(taken.parameters) === undefined &&
-    Parameters.firstNonFinite(taken.layerState) === undefined
-    ? taken
-    : undefined;
+  return taken?.isSound === true && Parameters.firstNonFinite(taken.parameters) === undefined ? taken : undefined;
 };
 
 /** As many of the steps on the fast kernels as are finite: all, or those before the first that is not. */

@@ -9,7 +9,7 @@
 import type { Declarations } from './Declaration.js';
 import type { LayerSpec } from './LayerSpec.js';
 import type { Matrix } from './Matrix.js';
-import type { Words } from './numeric/words.js';
+import { wordsOf } from './numeric/words.js';
 import { empty, type Parameters } from './Parameters.js';
 import * as Parameter from './Parameters.js';
 import * as Threefry from './Threefry.js';
@@ -23,12 +23,7 @@ export type LayerState = Parameters;
  */
 export type Mode =
   | { readonly _tag: 'Evaluation'; readonly state: LayerState }
-  | {
-      readonly _tag: 'Training';
-      readonly key: Threefry.Key;
-      /** The key's words, where they are not known yet: while a step is traced. */
-      readonly words?: Words | undefined;
-    };
+  | { readonly _tag: 'Training'; readonly key: Threefry.Key };
 
 /** Evaluation of layers that keep no state. */
 export const evaluation: Mode = { _tag: 'Evaluation', state: empty };
@@ -43,16 +38,18 @@ const child = (state: LayerState, index: number): LayerState =>
   Array.isArray(state) ? ((state[index] as LayerState | undefined) ?? empty) : empty;
 
 /** The mode for the part of that index: each part has its own state, and draws its own; a key is made where it is read. */
-export const modeAt = (mode: Mode, index: number): Mode =>
-  mode._tag === 'Training'
-    ? {
-        _tag: 'Training',
-        get key() {
-          return Threefry.foldIn(index)(mode.key);
-        },
-        words: mode.words?.at(index),
-      }
-    : evaluationWith(child(mode.state, index));
+export const modeAt = (mode: Mode, index: number): Mode => {
+  if (mode._tag === 'Evaluation') return evaluationWith(child(mode.state, index));
+  const part: Mode = {
+    _tag: 'Training',
+    get key() {
+      return Threefry.foldIn(index)(mode.key);
+    },
+  };
+  const words = wordsOf.of(mode);
+  if (words !== undefined) wordsOf.add(part, words.at(index));
+  return part;
+};
 
 /** What a forward pass gives. */
 export interface Forward<O extends number, C> {

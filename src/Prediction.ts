@@ -6,14 +6,21 @@ import { evaluationWith, type Layer, type LayerState } from './LayerInterface.js
 import type * as Matrix from './Matrix.js';
 import { type Memo, memo } from './numeric/memo.js';
 import { Predictor } from './numeric/predictor.js';
+import { isTraced } from './numeric/storage.js';
 import { attempt } from './numeric/trace.js';
-import { matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
+import { isAlike, matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
 import * as Parameters from './Parameters.js';
 
 /** Below so many multiplications, copying costs more than it gives. */
 const worthwhile = 4096;
 
-const predictors: Memo<Predictor> = memo();
+interface Compiled {
+  /** Parameters and layer state of the form that it takes, without elements. */
+  readonly template: readonly [Parameters.Parameters, LayerState];
+  readonly predictor: Predictor;
+}
+
+const predictors: Memo<Compiled> = memo();
 
 const compiled = <I extends number, O extends number, P extends Parameters.Parameters, C>(
   layer: Layer<I, O, P, C>,
@@ -22,17 +29,22 @@ const compiled = <I extends number, O extends number, P extends Parameters.Param
   state: LayerState,
 ): Matrix.Matrix<number, O> | undefined => {
   const lasting = attempt(() => matricesOf([parameters, state]));
-  if (lasting === undefined) return undefined;
+  if (lasting === undefined || [...lasting, x].some(isTraced)) return undefined;
   const multiplications = x.rows * lasting.reduce((total, y) => total + y.rows * y.columns, 0);
   if (multiplications < worthwhile) return undefined;
-  const predictor = predictors(layer, () => {
-    const template = withoutElements([parameters, state] as const);
-    return new Predictor((matrices, input) => {
-      const [own, ofLayers] = withMatrices(template, matrices);
-      return layer.forward(own, input as Matrix.Matrix<number, I>, evaluationWith(ofLayers)).output;
-    });
+  const { template, predictor } = predictors(layer, () => {
+    const first = withoutElements([parameters, state] as const);
+    return {
+      template: first,
+      predictor: new Predictor((matrices, input) => {
+        const [own, ofLayers] = withMatrices(first, matrices);
+        return layer.forward(own, input as Matrix.Matrix<number, I>, evaluationWith(ofLayers)).output;
+      }),
+    };
   });
-  return predictor.predict(lasting, x) as Matrix.Matrix<number, O> | undefined;
+  return isAlike(template, [parameters, state])
+    ? (predictor.predict(lasting, x) as Matrix.Matrix<number, O> | undefined)
+    : undefined;
 };
 
 /** The output alone, in evaluation (law C6); with the layer state, if the layer keeps any. */

@@ -76,6 +76,20 @@ describe('initialize', () => {
   });
 });
 
+describe('what would not fit into memory', () => {
+  const wide = [Declaration.declare(100_000, 100_000, normal), Declaration.declare(1, 100_000, zero)];
+
+  test('is counted', () => {
+    expect(Declaration.count(tree)).toBe(12);
+    expect(Declaration.count(wide)).toBe(10_000_100_000);
+  });
+
+  test.each(['float64', 'float32'] as const)('is refused in %s before anything is drawn', (precision) => {
+    const message = `Network.init: a network of these widths needs ${precision === 'float64' ? 76295 : 38148} MiB of memory, and there can be 4096 MiB at most`;
+    expect(() => Declaration.initialize(wide, precision)(Threefry.key(1))).toThrow(message);
+  });
+});
+
 describe('fromLeaves', () => {
   const [parameters] = Declaration.initialize(tree, 'float64')(Threefry.key(1));
   const stored = Parameters.leaves(parameters);

@@ -76,6 +76,15 @@ describe('constructors that a program calls with what it knows', () => {
   });
 });
 
+describe('a matrix that does not fit into memory', () => {
+  test('says how much it needs', () => {
+    expect(() => Matrix.zeros(1e6, 1e6)).toThrow(
+      'a matrix of 1000000000000 numbers needs 7629395 MiB of memory, more than there is',
+    );
+    expect(() => Matrix.constant(1e6, 1e6, 1, 'float32')).toThrow('3814698 MiB');
+  });
+});
+
 describe('refinements', () => {
   test('withColumns', () => {
     expect(Matrix.withColumns(3)(x)).toEqual(E.right(x));

@@ -65,13 +65,25 @@ const featuresOf = ({ data }: Experiment, { header }: Csv.Table): Result<Readonl
   return features.length === 0 ? wrong('data', 'line 1', `a column beside ${others}`, 'none') : E.right(features);
 };
 
-/** `Left` if a training step on so many rows does not fit into memory. */
-const checkMemory = (experiment: Experiment, network: Spec.AnyNetwork, path: string, rows: number): Result<null> => {
-  const bytes = Memory.ofStep(experiment, network, rows);
-  const of = rows === 0 ? `${Declaration.count(network.declarations)} parameters` : `batches of ${rows} rows`;
-  return bytes <= mostBytes
+/** `Left` if what needs so many bytes does not fit into memory. */
+const checkMemory = (path: string, what: string, bytes: number, by: string): Result<null> =>
+  bytes <= mostBytes
     ? E.right(null)
-    : wrong('experiment', path, `at most ${mebibytes(mostBytes)} for a training step`, `${mebibytes(bytes)}, by ${of}`);
+    : wrong('experiment', path, `at most ${mebibytes(mostBytes)} for ${what}`, `${mebibytes(bytes)}, by ${by}`);
+
+const checkStep = (experiment: Experiment, network: Spec.AnyNetwork, path: string, rows: number): Result<null> =>
+  checkMemory(
+    path,
+    'a training step',
+    Memory.ofStep(experiment, network, rows),
+    rows === 0 ? `${Declaration.count(network.declarations)} parameters` : `batches of ${rows} rows`,
+  );
+
+/** A part is measured as a whole. */
+const checkParts = (experiment: Experiment, network: Spec.AnyNetwork, ends: Ends, rows: number): Result<null> => {
+  const most = Math.max(ends.train, ends.validation - ends.train, rows - ends.validation);
+  const bytes = Memory.ofOutput(experiment, network, most);
+  return checkMemory('model.layers', 'the output of a layer', bytes, `a part of ${most} rows`);
 };
 
 const networkOf = (experiment: Experiment, inputs: number): Result<Spec.AnyNetwork> =>
@@ -84,7 +96,7 @@ const networkOf = (experiment: Experiment, inputs: number): Result<Spec.AnyNetwo
       if (Declaration.count(network.declarations) === 0) {
         return wrong('experiment', 'model.layers', "a layer with parameters, such as 'dense'", 'none');
       }
-      return E.Functor.map(checkMemory(experiment, network, 'model.layers', 0), () => network);
+      return E.Functor.map(checkStep(experiment, network, 'model.layers', 0), () => network);
     },
   );
 
@@ -195,7 +207,7 @@ const checkBatch = (experiment: Experiment, network: Spec.AnyNetwork, rows: numb
         'batches of two rows or more, as batch normalisation needs',
         `${batching.type === 'full' ? `'full'` : batching.size}, which of ${rows} training rows makes a batch of one`,
       )
-    : checkMemory(experiment, network, path, size);
+    : checkStep(experiment, network, path, size);
 };
 
 /** The samples' indices, the training part's first: permuted, or in the order of the file. */
@@ -222,6 +234,7 @@ export const prepare = (experiment: Experiment, table: Csv.Table): Result<Prepar
     E.chainFirst(({ network }) => checkLoss(experiment, network)),
     E.bind('ends', () => endsOf(experiment.data.split, table.rows.length)),
     E.chainFirst(({ network, ends }) => checkBatch(experiment, network, ends.train)),
+    E.chainFirst(({ network, ends }) => checkParts(experiment, network, ends, table.rows.length)),
     E.bind('random', () => seeded(experiment)),
     E.chain(({ raw, network, classes, ends, random: first }) => {
       const [order, random] = splitOrder(experiment, table.rows.length)(first);

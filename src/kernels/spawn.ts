@@ -1,5 +1,8 @@
 /**
  * Threads: Node's, or a browser's workers. None keeps a process from its end.
+ *
+ * A browser may start them only when the worker that asks for them is between two turns: one that trains without a pause
+ * trains alone.
  */
 import { type Worker, workerSource } from '../numeric/machine.js';
 import { builtin } from './builtin.js';

@@ -29,6 +29,14 @@ export const probabilities = (what: string): Domain => ({
 /** The signs of two classes; NaN passes. */
 export const signs: Domain = { kind: oneOf, low: -1, high: 1, expected: 'targets of -1 or 1' };
 
+/** Numbers that are finite. */
+export const finite: Domain = {
+  kind: numberInRange,
+  low: -Number.MAX_VALUE,
+  high: Number.MAX_VALUE,
+  expected: 'finite numbers',
+};
+
 /** Weights of samples. */
 export const weights: Domain = {
   kind: numberInRange,

@@ -44,7 +44,7 @@ export const assemble = (
   graph.nodes.forEach(({ numbers: places }) => {
     if (starts.has(places)) return;
     starts.set(places, cells.length);
-    cells.push(...places);
+    for (const place of places) cells.push(place);
   });
   const tape = new Uint32Array(graph.nodes.length * operationWords);
   const cellsAddress = lines(layout.end);

@@ -16,7 +16,14 @@ export interface Traced {
 
 /** Thrown where a function under trace asks for elements: it is run as it is, and not compiled. */
 export class NotTraceable extends Error {
+  /** How many there have been: a function that catches one has gone a way that it would not go otherwise. */
+  static count = 0;
   override readonly name = 'NotTraceable';
+
+  constructor(message: string) {
+    super(message);
+    NotTraceable.count++;
+  }
 }
 
 let sourceOf: (matrix: Matrix) => FloatArray | Traced;
@@ -58,6 +65,9 @@ export const tracedOf = (matrix: Matrix): Traced | undefined => {
   const source = sourceOf(matrix);
   return '_tag' in source ? source : undefined;
 };
+
+/** Whether a matrix has no elements, and stands for something in a trace. */
+export const isTraced = (matrix: Matrix): boolean => tracedOf(matrix) !== undefined;
 
 /** The elements of a matrix, row-major: to be read, never written. */
 export const read = (matrix: Matrix): FloatArray => {

@@ -99,7 +99,7 @@ export const record = <R extends number, C extends number>(
   const places = operands.map((operand) => place(trace, operand));
   const result = declare(trace, rows, columns, precision, 'operation');
   const firstNumber = trace.numbers.length;
-  trace.numbers.push(...numbers);
+  for (const number of numbers) trace.numbers.push(number);
   trace.operations.push({ kernel, operands: places, firstNumber, numbers: numbers.length, result });
   return matrix(trace, result, rows, columns, precision);
 };
@@ -110,13 +110,19 @@ export const guard = (flag: Matrix): void => {
   trace.guards.push(index);
 };
 
-/** What a function gives on traced matrices; `undefined` where it cannot be traced. */
+/**
+ * What a function gives on traced matrices; `undefined` where it cannot be traced, even if it catches what says so. Nor can
+ * what throws anything else: it is run as it is, and throws that where it comes to it, which may be never.
+ */
 export const attempt = <A>(trace: () => A): A | undefined => {
+  const before = NotTraceable.count;
   try {
-    return trace();
-  } catch (error) {
-    if (error instanceof NotTraceable) return undefined;
-    throw error;
+    const made = trace();
+    return NotTraceable.count === before ? made : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    NotTraceable.count = before;
   }
 };
 

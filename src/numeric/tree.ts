@@ -2,13 +2,20 @@
  * The matrices within any value that is made of records and arrays, in the order of their keys, and the same value with
  * others in their places.
  */
+import { sameShape } from './layout.js';
 import { isMatrix, type Matrix, NotTraceable } from './storage.js';
 import { input, start } from './trace.js';
 
+/** Whether a value is an array or a record, and has nothing that its entries do not show. */
 const isPlain = (value: object): boolean => {
+  const keys = Reflect.ownKeys(value).length;
+  if (Array.isArray(value)) return keys === value.length + 1;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  return (prototype === Object.prototype || prototype === null) && keys === Object.keys(value).length;
 };
+
+const isBranch = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !isMatrix(value);
 
 /** The matrices of a value; what hides some (a map, an object of a class) cannot be traced. */
 export const matricesOf = (value: unknown): ReadonlyArray<Matrix> => {
@@ -17,6 +24,33 @@ export const matricesOf = (value: unknown): ReadonlyArray<Matrix> => {
   if (typeof value !== 'object' || value === null) return [];
   if (!isPlain(value)) throw new NotTraceable('a state is not made of records and arrays');
   return Object.values(value).flatMap(matricesOf);
+};
+
+/** Whether two leaves that are no matrices can stand for each other. */
+type Leaf = (x: unknown, y: unknown) => boolean;
+
+/**
+ * The matrices of a value in the places where a tree has its own, in the tree's order, whatever the order of the value's
+ * keys; a value of another form cannot be traced.
+ */
+export const matricesAt = (tree: unknown, value: unknown, leaf: Leaf = Object.is): ReadonlyArray<Matrix> => {
+  if (isMatrix(tree) && isMatrix(value) && sameShape(tree, value)) return [value];
+  if (isBranch(tree) && isBranch(value) && Object.keys(tree).length === Object.keys(value).length) {
+    return Object.entries(tree).flatMap(([name, part]) => matricesAt(part, value[name], leaf));
+  }
+  if (isMatrix(tree) || isBranch(tree) || !leaf(tree, value)) throw new NotTraceable('a tree changes its form');
+  return [];
+};
+
+/** Whether two values have matrices of the same shapes at the same places, in the same order, and the same leaves else. */
+export const isAlike = (x: unknown, y: unknown, leaf: Leaf = Object.is): boolean => {
+  if (isMatrix(x)) return isMatrix(y) && sameShape(x, y);
+  if (!isBranch(x)) return !isBranch(y) && !isMatrix(y) && leaf(x, y);
+  if (!isBranch(y)) return false;
+  const [names, others] = [Object.keys(x), Object.keys(y)];
+  return (
+    names.length === others.length && names.every((name, i) => name === others[i] && isAlike(x[name], y[name], leaf))
+  );
 };
 
 /** The value with other matrices, as many as it has. */

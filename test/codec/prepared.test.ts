@@ -108,7 +108,60 @@ describe('refusing', () => {
       'more than memory',
       experiment({ model: { layers: [{ type: 'dense', outputs: 1e8 }] } }),
       labels,
-      'experiment: model.layers: expected at most 134217728 parameters, got 300000000',
+      'experiment: model.layers: expected at most 4096 MiB for a training step, got 4578 MiB, by 300000000 parameters',
+    ],
+    [
+      'more than memory by its optimiser',
+      experiment({
+        model: { layers: [{ type: 'dense', outputs: 5e7 }] },
+        optimizer: { type: 'adam', learningRate: 0.1 },
+      }),
+      labels,
+      'experiment: model.layers: expected at most 4096 MiB for a training step, got 4578 MiB, by 150000000 parameters',
+    ],
+    [
+      'a batch of more than memory',
+      experiment({
+        precision: 'float32',
+        model: { layers: [{ type: 'dense', outputs: 1e8 }, { type: 'relu' }, { type: 'slice', start: 0, width: 2 }] },
+      }),
+      labels,
+      'experiment: batching.type: expected at most 4096 MiB for a training step, got 6104 MiB, by batches of 5 rows',
+    ],
+    [
+      'a batch of more than memory within a block',
+      experiment({
+        model: {
+          layers: [
+            {
+              type: 'residual',
+              layers: [
+                { type: 'dense', outputs: 4.2e7, bias: false },
+                { type: 'dense', outputs: 2 },
+              ],
+            },
+          ],
+        },
+      }),
+      labels,
+      'experiment: batching.type: expected at most 4096 MiB for a training step, got 4166 MiB, by batches of 5 rows',
+    ],
+    [
+      'a part of more than memory',
+      experiment(
+        {
+          batching: { type: 'random', size: 1 },
+          model: {
+            layers: [
+              { type: 'dense', outputs: 6e7 },
+              { type: 'slice', start: 0, width: 2 },
+            ],
+          },
+        },
+        { split: { test: 10 } },
+      ),
+      `x,target\n${Array.from({ length: 20 }, (_, i) => `${i},${i % 2}\n`).join('')}`,
+      'experiment: model.layers: expected at most 4096 MiB for the output of a layer, got 4578 MiB, by a part of 10 rows',
     ],
     [
       'a test part of all rows',

@@ -52,7 +52,8 @@ const isReference = ({ kernels, memoryOf, start: free }: Machine): boolean => {
  *
  * More threads than one need a memory that can be shared: everywhere in Node, and in a browser in a worker of a page that
  * is cross-origin isolated; elsewhere there is one. `FOLDNET_REVECTORIZE=0` in the environment turns the revectorizer
- * off. What threads do for small steps is nothing: they cost more than they give, and are left out.
+ * off. Small steps are never shared: that costs more than it gives. The threads are started by the first step that is
+ * large enough, and join in as soon as they are there; Chromium starts them between two turns of the worker that asks.
  *
  * @example
  * import { start } from 'foldnet/kernels'

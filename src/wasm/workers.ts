@@ -17,6 +17,7 @@ const aMinute: u32 = 60000;
 /** Does a worker's part of every task, until all are to leave or one does not come. */
 export function serve(task: usize, block: usize, worker: u32, patience: u32): void {
   let seen = atomic.load<i32>(block + tasks);
+  if (atomic.load<i32>(block + left) != 0) return;
   atomic.add<i32>(block + ready, 1);
   while (true) {
     while (!changed(block + tasks, seen, aMinute, block + idle)) continue;

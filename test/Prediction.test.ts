@@ -5,8 +5,10 @@ import {
   Activation,
   Batching,
   BatchNorm,
+  Declaration,
   Digest,
   Layer,
+  LayerNorm,
   Loss,
   Matrix,
   Network,
@@ -97,4 +99,39 @@ test('what is computed between two epochs does not disturb the training', () => 
     return Digest.ofParameters(expectRight(Training.epoch(own)(once)).parameters);
   });
   expect(new Set(digests).size).toBe(1);
+});
+
+test('what is known of a layer by its first parameters and state is not taken for others of another form', () => {
+  const x = Matrix.sliceColumns(0, 64)(numbers(100, 64, 1, 'float64'));
+  const norm = LayerNorm.layerNorm(64);
+  const [gain, shift] = [1, 2].map((seed) => Matrix.gatherRows([seed])(x)) as [
+    Matrix.Matrix<1, 64>,
+    Matrix.Matrix<1, 64>,
+  ];
+  [
+    { gain, shift },
+    { shift, gain },
+    { gain: shift, shift: gain },
+  ].forEach((parameters) => {
+    expect(Layer.predict(norm)(parameters, x)).toEqual(norm.forward(parameters, x, Layer.evaluation).output);
+  });
+
+  type Own = { readonly row: Matrix.Matrix<1, 64> };
+  const forward = ({ row }: Own, y: Matrix.Matrix<number, 64>, mode: Layer.Mode) => ({
+    output: mode._tag === 'Evaluation' && 'mean' in mode.state ? Matrix.addRow(y, row) : y,
+    cache: null,
+  });
+  const own = Layer.custom({
+    name: 'centred',
+    inputs: 64,
+    outputs: 64,
+    declarations: { row: Declaration.declare(1, 64, { type: 'constant', value: 1 }) },
+    forward,
+    backward: (_, upstream: Matrix.Matrix<number, 64>) => ({ parameters: { row: gain }, input: upstream }),
+  });
+  [{}, { mean: {} }, { mean: shift }, {}].forEach((state) => {
+    expect(Layer.predict(own, state)({ row: gain }, x)).toEqual(
+      own.forward({ row: gain }, x, Layer.evaluationWith(state)).output,
+    );
+  });
 });

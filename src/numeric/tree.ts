@@ -6,12 +6,13 @@ import { sameShape } from './layout.js';
 import { isMatrix, type Matrix, NotTraceable } from './storage.js';
 import { input, start } from './trace.js';
 
-/** Whether a value is an array or a record, and has nothing that its entries do not show. */
-const isPlain = (value: object): boolean => {
-  const keys = Reflect.ownKeys(value).length;
-  if (Array.isArray(value)) return keys === value.length + 1;
+/** The parts of an array or a record; `undefined` for what is neither, or has more than its parts. */
+const partsOf = (value: object): ReadonlyArray<unknown> | undefined => {
+  const parts: ReadonlyArray<unknown> = Object.values(value);
+  if (Array.isArray(value)) return parts.length === value.length ? parts : undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && keys === Object.keys(value).length;
+  const isPlain = prototype === Object.prototype || prototype === null;
+  return isPlain && Reflect.ownKeys(value).length === parts.length ? parts : undefined;
 };
 
 const isBranch = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -22,8 +23,9 @@ export const matricesOf = (value: unknown): ReadonlyArray<Matrix> => {
   if (isMatrix(value)) return [value];
   if (typeof value === 'function') throw new NotTraceable('a state holds a function');
   if (typeof value !== 'object' || value === null) return [];
-  if (!isPlain(value)) throw new NotTraceable('a state is not made of records and arrays');
-  return Object.values(value).flatMap(matricesOf);
+  const parts = partsOf(value);
+  if (parts === undefined) throw new NotTraceable('a state is not made of records and arrays');
+  return parts.flatMap(matricesOf);
 };
 
 /** Whether two leaves that are no matrices can stand for each other. */
@@ -47,6 +49,8 @@ export const isAlike = (x: unknown, y: unknown, leaf: Leaf = Object.is): boolean
   if (isMatrix(x)) return isMatrix(y) && sameShape(x, y);
   if (!isBranch(x)) return !isBranch(y) && !isMatrix(y) && leaf(x, y);
   if (!isBranch(y)) return false;
+  if (Array.isArray(x) && Array.isArray(y))
+    return x.length === y.length && x.every((part, i) => isAlike(part, y[i], leaf));
   const [names, others] = [Object.keys(x), Object.keys(y)];
   return (
     names.length === others.length && names.every((name, i) => name === others[i] && isAlike(x[name], y[name], leaf))

@@ -27,7 +27,7 @@ const atOnce = 2;
 const copyWith = (mutant: Mutant | undefined): string => {
   const folder = mkdtempSync(join(tmpdir(), 'foldnet-mutant-'));
   ['src', 'laws', 'test/mutants', 'package.json', 'tsconfig.json'].forEach((path) => {
-    cpSync(join(root, path), join(folder, path), { recursive: true });
+    cpSync(join(root, path), join(folder, path), { recursive: true, filter: (file) => !file.endsWith('node_modules') });
   });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   if (mutant !== undefined) {

@@ -162,10 +162,10 @@ describe('what cannot be compiled', () => {
     ).toBe(undefined);
   });
 
-  test('and an error is an error', () => {
+  test('a step that throws, which it may never come to', () => {
     const noise: Options['noise'] = () => {
       throw new TypeError('a mistake');
     };
-    expect(() => take({ noise }, rows)).toThrow('a mistake');
+    expect(take({ noise }, rows)).toBe(undefined);
   });
 });

@@ -79,8 +79,25 @@ describe('what cannot be traced', () => {
     expect(() => place(start(), kept)).toThrow('a matrix of another trace was kept');
   });
 
-  test('and other errors are not taken for it', () => {
-    expect(() => attempt(() => traceOf((x) => Matrix.multiply(x, input(start(), like, 3))))).toThrow(TypeError);
+  test('what throws anything else', () => {
+    expect(attempt(() => traceOf((x) => Matrix.multiply(x, input(start(), like, 3))))).toBe(undefined);
+  });
+
+  test('what reads an element and catches what says that it cannot; an attempt within it is of no account', () => {
+    const orOne = (read: () => number): number => {
+      try {
+        return read();
+      } catch {
+        return 1;
+      }
+    };
+    const within = (x: Matrix.Matrix): Matrix.Matrix => {
+      attempt(() => Matrix.first(x));
+      return Matrix.scale(2)(x);
+    };
+    expect(attempt(() => traceOf((x) => Matrix.scale(orOne(() => Matrix.first(x)))(x)))).toBe(undefined);
+    expect(attempt(() => traceOf(within))?.operations).toHaveLength(1);
+    expect(attempt(() => traceOf((x) => Matrix.scale(2)(x)))?.operations).toHaveLength(1);
   });
 });
 

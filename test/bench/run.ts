@@ -1,76 +1,156 @@
 /**
- * `npm run bench`: microseconds a training step, as a table, or as JSON with `npm run bench -- --json`.
+ * `npm run bench`: microseconds a training step, beside other kits, in rounds that visit every cell once, so that a slow
+ * minute of the machine meets them all; medians, the fastest and the slowest round, and ratios to foldnet.
  *
- * Workloads and precisions are interleaved in rounds, so that a slow minute of the machine meets them all; the median
- * over the rounds is given with the fastest and the slowest.
+ *   --workloads W1,W2    some of them            --rounds N          5
+ *   --peers REGEXP       some of the peers       --milliseconds N    200, a visit
+ *   --node PATH          Node 24                 --seconds N         20; a cell that takes longer is left out
+ *   --python PATH        the Python              --avx2              native peers without AVX-512
+ *   --goals              the goals, met or not   --json FILE         the results
+ *   --chart FILE         the chart, as SVG       --from FILE         results of an earlier run, nothing measured
+ *
+ *   --profile W4         where the time of a step goes, and nothing else (profile.ts), under Node 24
+ *   --precision float32  or float64              --threads 1         or more
  */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { stepper, workloads } from './workloads.js';
+import { bench, type Cell, cellsOf, type Visited } from './cells.js';
+import { chart } from './chart.js';
+import { goalsTable } from './goals.js';
+import { defaultNode, defaultPython, peers } from './peers.js';
+import { memory, products, starts } from './process.js';
+import { type Report, resultsOf } from './results.js';
+import { table } from './table.js';
+import { workloads } from './workloads.js';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string' } } });
-const rounds = Number(values.rounds ?? 9);
-const roundMilliseconds = 120;
-
-interface Measured {
-  readonly workload: string;
-  readonly batch: number;
-  readonly precision: 'float64' | 'float32';
-  /** Microseconds a step. */
-  readonly median: number;
-  readonly fastest: number;
-  readonly slowest: number;
+const { values } = parseArgs({
+  options: {
+    workloads: { type: 'string' },
+    peers: { type: 'string', default: '' },
+    node: { type: 'string', default: defaultNode() },
+    python: { type: 'string', default: defaultPython() },
+    avx2: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    milliseconds: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '20' },
+    goals: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    chart: { type: 'string' },
+    from: { type: 'string' },
+    profile: { type: 'string' },
+    precision: { type: 'string', default: 'float32' },
+    threads: { type: 'string', default: '1' },
+  },
+});
+const names = (values.profile ?? values.workloads)?.split(',') ?? workloads.map(({ name }) => name);
+const unknown = names.find((name) => workloads.every((workload) => workload.name !== name));
+if (unknown !== undefined) {
+  console.error(`no workload ${unknown}; there are ${workloads.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
 }
-
-const timed = (run: (steps: number) => number, steps: number): number => {
-  const from = performance.now();
-  if (!Number.isFinite(run(steps))) throw new Error('the loss of a workload is not finite');
-  return ((performance.now() - from) * 1000) / steps;
+const number = (option: 'rounds' | 'milliseconds' | 'seconds' | 'threads'): number => {
+  const value = Number(values[option]);
+  if (value > 0) return value;
+  console.error(`--${option}: expected a number greater than 0, got ${values[option]}`);
+  process.exit(2);
 };
 
-const entries = workloads.flatMap((workload) =>
-  (['float64', 'float32'] as const).map((precision) => {
-    const run = stepper(workload, precision);
-    const warm = timed(run, 30);
-    return {
-      workload,
-      precision,
-      run,
-      steps: Math.max(5, Math.ceil((roundMilliseconds * 1000) / warm)),
-      times: [] as number[],
-    };
-  }),
-);
+const say = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+};
+const describe = ({ workload, peer, threads }: Cell): string =>
+  `${workload.name}, ${peer.name}, ${peer.precision}, ${threads}`;
 
-for (let round = 0; round < rounds; round++) {
-  for (const entry of entries) entry.times.push(timed(entry.run, entry.steps));
-  if (!values.json && process.stderr.isTTY) process.stderr.write(`\rround ${round + 1} of ${rounds}`);
-}
-if (!values.json && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-
-const results: ReadonlyArray<Measured> = entries.map(({ workload, precision, times }) => {
-  const sorted = [...times].sort((x, y) => x - y);
-  const at = (share: number): number => Number((sorted[Math.floor(share * (sorted.length - 1))] ?? NaN).toPrecision(4));
-  return { workload: workload.name, batch: workload.batch, precision, median: at(0.5), fastest: at(0), slowest: at(1) };
-});
-
-if (values.json) {
-  console.log(
-    JSON.stringify({
-      unit: 'microseconds a training step',
-      node: process.version,
-      cpu: os.cpus()[0]?.model ?? 'unknown',
-      rounds,
-      results,
-    }),
+const measure = async (): Promise<Report> => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'foldnet-bench-'));
+  const { node, python, avx2 } = values;
+  const [rounds, milliseconds, seconds] = [number('rounds'), number('milliseconds'), number('seconds')];
+  const chosen = peers.filter(
+    ({ name, group, otherNode }) =>
+      (group === 'foldnet' || new RegExp(values.peers).test(name)) && !(otherNode && node === process.execPath),
   );
-} else {
-  const rows = [
-    ['workload', 'batch', 'precision', 'median µs', 'fastest', 'slowest'],
-    ...results.map((r) => [r.workload, r.batch, r.precision, r.median, r.fastest, r.slowest].map(String)),
-  ];
-  const widths = rows[0]!.map((_, j) => Math.max(...rows.map((row) => row[j]!.length)));
-  const line = (row: ReadonlyArray<string>): string =>
-    row.map((cell, j) => (j === 0 || j === 2 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))).join('  ');
-  console.log(rows.map(line).join('\n'));
+  const cells = cellsOf(
+    workloads.filter(({ name }) => names.includes(name)),
+    chosen,
+  );
+  const { check, visit, about, end } = bench(folder, { node, python, avx2 }, { milliseconds, seconds });
+  // Peers that are stopped would stay so.
+  const interrupted = (): void => {
+    end();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    let visited: Visited[] = [];
+    for (const cell of cells) {
+      say(`check: ${describe(cell)}`);
+      visited.push(await check(cell));
+    }
+    for (let round = 1; round <= rounds; round++) {
+      const next: Visited[] = [];
+      for (const one of visited) {
+        say(`round ${round} of ${rounds}: ${describe(one.cell)}`);
+        next.push(one.absent === undefined ? await visit(one) : one);
+      }
+      visited = next;
+    }
+    const natives = visited.filter(({ cell, absent }) => cell.peer.group === 'native' && absent === undefined);
+    const native = new Set<string>();
+    for (const { cell } of natives) {
+      const text = await about(cell);
+      if (text !== undefined) native.add(text);
+    }
+    end();
+    say('start, memory and products');
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+    return {
+      nodes: [version, process.version],
+      processor: os.cpus()[0]?.model ?? 'unknown',
+      cores: os.cpus().length,
+      rounds,
+      native: [...native],
+      workloads: workloads
+        .filter(({ name }) => names.includes(name))
+        .map(({ name, title, unit, precision }) => ({ name, title, unit, precision })),
+      results: resultsOf(visited),
+      ...(values.goals
+        ? {
+            starts: await starts(node, folder, rounds),
+            memory: await memory(node, 10 * seconds),
+            products: await products(node),
+          }
+        : {}),
+    };
+  } finally {
+    end();
+    say('');
+    rmSync(folder, { recursive: true });
+  }
+};
+
+if (values.profile !== undefined) {
+  if (values.precision !== 'float32' && values.precision !== 'float64') {
+    console.error(`--precision: expected float32 or float64, got ${values.precision}`);
+    process.exit(2);
+  }
+  const { status } = spawnSync(
+    values.node,
+    [
+      '--import',
+      'tsx',
+      path.join(import.meta.dirname, 'profile.ts'),
+      values.profile,
+      values.precision,
+      String(number('threads')),
+    ],
+    { stdio: 'inherit' },
+  );
+  process.exit(status ?? 1);
 }
+const report = values.from === undefined ? await measure() : (JSON.parse(readFileSync(values.from, 'utf8')) as Report);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
+if (values.chart !== undefined) writeFileSync(values.chart, chart(report));
+console.log(values.goals ? `${table(report)}\n\n${goalsTable(report)}` : table(report));

@@ -52,11 +52,13 @@ describe.each(all)('$name in float32', ({ name, f, ranges, specialValues }) => {
     expect(ofFloat32.filter(([x, y]) => !Object.is(float32[name](x), Math.fround(y)))).toEqual([]);
   });
 
-  it.skipIf(name === 'cos')('is monotone from float32 to float32', () => {
-    const sign = name === 'erfc' ? -1 : 1;
-    const g = (x: number): number => sign * float32[name](x);
-    expect(drawn.filter((x) => Math.abs(x) < 3e38 && !(g(x) <= g(next(x))))).toEqual([]);
-  });
+  // The cosine is not.
+  if (name !== 'cos')
+    it('is monotone from float32 to float32', () => {
+      const sign = name === 'erfc' ? -1 : 1;
+      const g = (x: number): number => sign * float32[name](x);
+      expect(drawn.filter((x) => Math.abs(x) < 3e38 && !(g(x) <= g(next(x))))).toEqual([]);
+    });
 });
 
 it('finds what is hard: all float32s are searched by `npm run elementary`', () => {

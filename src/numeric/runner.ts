@@ -205,20 +205,22 @@ export class Runner {
     );
     const results = lines(table + perCall * stride);
     /** A step's numbers: the i-th of a call's, whose rows of large data are in the i-th place. */
-    const fill = (step: number, i: number, out: Float64Array): void => {
+    const fill = (step: number, i: number, length: number, out: Float64Array, at: number): void => {
       const own = numbers[numbers.length > 1 ? step : 0]!;
       const ofBatch = rows(step);
-      for (let k = 0; k < out.length; k++) {
+      for (let k = 0; k < length; k++) {
         const row = cells[k]! - graph.numbers;
-        out[k] = row < 0 ? own[cells[k]!]! : batch > 0 ? i * batch + row : ofBatch[row]!;
+        out[at + k] = row < 0 ? own[cells[k]!]! : batch > 0 ? i * batch + row : ofBatch[row]!;
       }
     };
     const kept: Kept = { cells: graph.cells.map(() => []), outputs: graph.outputs.map(() => []) };
-    fill(0, 0, new Float64Array(memory, cellsAddress, cells.length));
+    fill(0, 0, cells.length, new Float64Array(memory, cellsAddress, cells.length), 0);
+    const filled = stride / 8;
+    const ofSteps = new Float64Array(memory, table, perCall * filled);
     for (let first = 0; first < steps; first += perCall) {
       const count = Math.min(perCall, steps - first);
       for (let i = 0; i < count; i++) {
-        if (stride > 0) fill(first + i, i, new Float64Array(memory, table + i * stride, stride / 8));
+        if (filled > 0) fill(first + i, i, filled, ofSteps, i * filled);
         if (batch > 0) this.#gather(program, rows(first + i), i, memory);
       }
       this.#machine.run(

@@ -153,10 +153,21 @@ export const bench = (folder: string, options: Options, { milliseconds, seconds 
       if (reply.ready === undefined) return { ...visited, absent: why(reply) };
       prepared.set(nameOf(cell), childOf(cell)[1]);
     }
-    // Steps that take long need no warming after the first round; those that compile as they run, more before it.
+    // The first round warms up until a run is long enough to tell: a first step is mostly compiling. Later ones wake a
+    // process that was stopped. Steps that take long need none of it.
     const before = times.length === 0 ? undefined : times.at(-1)! / workload.steps;
-    let warm: Reply = before !== undefined && before > 1e5 ? { microseconds: before, steps: 1 } : await run(1);
-    for (let steps = 4; before === undefined && (warm.microseconds ?? Infinity) < milliseconds * 100; steps *= 8)
+    const enough = milliseconds * 250;
+    let warm: Reply =
+      before === undefined
+        ? await run(1)
+        : before > 1e5
+          ? { microseconds: before, steps: 1 }
+          : await run(Math.ceil(enough / before));
+    for (
+      let steps = 4;
+      before === undefined && (warm.microseconds ?? Infinity) < enough * (steps > 4 ? 1 : 4);
+      steps *= 8
+    )
       warm = await run(steps);
     if (warm.microseconds === undefined) return { ...visited, absent: why(warm) };
     const known = before ?? warm.microseconds / (warm.steps ?? 1);

@@ -3,7 +3,7 @@
  * one spec have one digest just if they have the same bits.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as Matrix from './Matrix.js';
 import * as Parameters from './Parameters.js';
 
@@ -12,6 +12,9 @@ export type Digest = `sha256:${string}`;
 
 /** The digest of bytes. */
 export const ofBytes = (bytes: Uint8Array): Digest => `sha256:${bytesToHex(sha256(bytes))}`;
+
+/** The digest of a text's bytes in UTF-8. */
+export const ofText = (text: string): Digest => ofBytes(utf8ToBytes(text));
 
 /**
  * The digest of parameters.

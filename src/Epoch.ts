@@ -17,7 +17,7 @@ import type { Target } from './Loss.js';
 import type { Matrix } from './Matrix.js';
 import type { Metric } from './Metric.js';
 import { firstNonFiniteLayer } from './NonFinite.js';
-import { sums } from './numeric/sequence.js';
+import { sums, unfold } from './numeric/sequence.js';
 import * as Parameters from './Parameters.js';
 import * as Random from './Random.js';
 import { step } from './Step.js';
@@ -57,6 +57,19 @@ const inTurn = (plans: ReadonlyArray<Plan>, each: number): Plan => {
   };
 };
 
+/** The losses of steps, the last ones first, so that more are added without a copy of the others. */
+type Losses = { readonly last: ReadonlyArray<number>; readonly before: Losses } | undefined;
+
+const lossesInOrder = (losses: Losses): ReadonlyArray<number> =>
+  losses === undefined
+    ? []
+    : Array.from(
+        unfold(losses, ({ before }) => before),
+        ({ last }) => last,
+      )
+        .reverse()
+        .flat();
+
 /** Steps taken one after the other: what they change, and the sums of what was measured. */
 interface Progress<P extends Parameters.Parameters, S> {
   readonly done: number;
@@ -64,6 +77,7 @@ interface Progress<P extends Parameters.Parameters, S> {
   readonly layerState: LayerState;
   readonly optimizerState: S;
   readonly loss: number;
+  readonly losses: Losses;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -108,6 +122,7 @@ const asWritten = <I extends number, O extends number, P extends Parameters.Para
       layerState: next.layerState,
       optimizerState: next.optimizerState,
       loss: progress.loss + next.loss,
+      losses: { last: [next.loss], before: progress.losses },
       metrics: RR.mapWithIndex(
         (name, metric: Metric<K>) => (progress.metrics[name] ?? 0) + metric(next.output, batch.targets),
       )(metrics),
@@ -151,7 +166,15 @@ const asFarAsFinite = <I extends number, O extends number, P extends Parameters.
       }, from.metrics[name] ?? 0),
     )(problem.metrics ?? {});
     const loss = losses.reduce((total, ofStep) => total + ofStep, from.loss);
-    return { done: end, parameters, layerState, optimizerState, loss, metrics };
+    return {
+      done: end,
+      parameters,
+      layerState,
+      optimizerState,
+      loss,
+      losses: { last: losses, before: from.losses },
+      metrics,
+    };
   }
   if (end <= from.done + 1) return from;
   const half = from.done + Math.floor((end - from.done) / 2);
@@ -191,19 +214,26 @@ const conclude = <I extends number, O extends number, P extends Parameters.Param
   };
 };
 
-/** One epoch. `Left` if a loss, a parameter or a statistic is not finite. */
-export const epoch =
+/** An epoch's end, and the loss of each of its steps, before its update. */
+export interface Recorded<P extends Parameters.Parameters, S> {
+  readonly state: TrainState<P, S>;
+  readonly losses: ReadonlyArray<number>;
+}
+
+/** One epoch, and its steps' losses. `Left` if a loss, a parameter or a statistic is not finite. */
+export const recorded =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
     problem: Problem<I, O, P, C, K, S>,
   ) =>
-  (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> => {
+  (state: TrainState<P, S>): E.Either<Divergence<P, S>, Recorded<P, S>> => {
     const { batching, data, metrics = {} } = problem;
     const [plan, random] = planOf(batching, Dataset.rows(data), state.epoch + 1)(state.random);
-    const start: Progress<P, S> = { ...state, done: 0, loss: 0, metrics: RR.map(() => 0)(metrics) };
+    const start: Progress<P, S> = { ...state, done: 0, loss: 0, losses: undefined, metrics: RR.map(() => 0)(metrics) };
     const fast = asFarAsFinite(problem, plan, start, plan.count);
-    return E.Functor.map(asWritten(problem, state, plan, fast), (progress) =>
-      conclude(problem, state, progress, random),
-    );
+    return E.Functor.map(asWritten(problem, state, plan, fast), (progress) => ({
+      state: conclude(problem, state, progress, random),
+      losses: lossesInOrder(progress.losses),
+    }));
   };
 
 /** The steps of `n` epochs after one; full batches need no plan of their own. */

@@ -10,6 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Eq } from 'fp-ts/lib/Eq.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Show } from 'fp-ts/lib/Show.js';
+import { toBytes as bytesOf } from './numeric/bytes.js';
 import { derive, like } from './numeric/derive.js';
 import * as elementwise from './numeric/elementwise.js';
 import { ensure, ensureSameShape, ensureWidth, describe, isWidth } from './numeric/invariant.js';
@@ -185,15 +186,7 @@ export const toRows = (x: Matrix): ReadonlyArray<ReadonlyArray<number>> =>
   Array.from({ length: x.rows }, (_, i) => Array.from(read(x).subarray(i * x.columns, (i + 1) * x.columns)));
 
 /** The elements' IEEE-754 bytes, row-major, little-endian; a copy. NaN has one form. */
-export const toBytes = (x: Matrix): Uint8Array => {
-  const size = x.precision === 'float64' ? 8 : 4;
-  const view = new DataView(new ArrayBuffer(read(x).length * size));
-  read(x).forEach((value, i) => {
-    if (size === 8) view.setFloat64(i * size, Number.isNaN(value) ? NaN : value, true);
-    else view.setFloat32(i * size, Number.isNaN(value) ? NaN : value, true);
-  });
-  return new Uint8Array(view.buffer);
-};
+export const toBytes = (x: Matrix): Uint8Array => bytesOf(read(x));
 
 /** Whether no element is NaN or infinite. */
 export const isFinite = (x: Matrix): boolean => elementwise.firstNonFinite(read(x)) < 0;

@@ -14,6 +14,7 @@ import { take, unfold } from './numeric/sequence.js';
 import type * as Parameters from './Parameters.js';
 import type { Divergence, Problem, TrainState } from './TrainState.js';
 
+export type { Recorded } from './Epoch.js';
 export { type Step, step } from './Step.js';
 export {
   best,
@@ -34,7 +35,15 @@ export const epoch =
     problem: Problem<I, O, P, C, K, S>,
   ) =>
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> =>
-    state.watch?.stopped === true ? E.right(state) : Epoch.epoch(problem)(state);
+    E.Functor.map(recordedEpoch(problem)(state), (recorded) => recorded.state);
+
+/** As {@link epoch}, with the loss of each of its steps, before its update: none after early stopping. */
+export const recordedEpoch =
+  <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
+    problem: Problem<I, O, P, C, K, S>,
+  ) =>
+  (state: TrainState<P, S>): E.Either<Divergence<P, S>, Epoch.Recorded<P, S>> =>
+    state.watch?.stopped === true ? E.right({ state, losses: [] }) : Epoch.recorded(problem)(state);
 
 /**
  * `n` epochs: the fold. `Left` at the first divergence, with the last good state inside. Where early stopping ends it

@@ -13,11 +13,13 @@ import * as Run from '../codec/Run.js';
 import { inFile, wrongInput, type Failure } from '../run/Failure.js';
 import * as folder from '../run/folder.js';
 import * as load from '../run/load.js';
+import { epochHelp, ofRun } from '../run/model.js';
 import { conclude, type Io } from './Io.js';
 import * as text from './text.js';
 
 interface Options {
   readonly data?: string;
+  readonly epoch?: string;
   readonly json?: true;
 }
 
@@ -80,10 +82,10 @@ const toText = (model: Model.Model, parts: Parts): string =>
     '',
   ].join('\n');
 
-const work = (io: Io, run: string, { data, json }: Options): TE.TaskEither<Failure, number> => {
+const work = (io: Io, run: string, { data, epoch, json }: Options): TE.TaskEither<Failure, number> => {
   const started = performance.now();
   return pipe(
-    folder.readModel(run),
+    ofRun(run, epoch),
     TE.bindTo('model'),
     TE.bind('parts', ({ model }) => (data === undefined ? onItsOwn(run, model) : onOther(model, data))),
     TE.map(({ model, parts }) => {
@@ -100,6 +102,7 @@ export const add = (program: Command, io: Io): void => {
     .description("measure a run's model: on the parts of its own data, or on every row of another CSV")
     .argument('<folder>', "the run's folder")
     .option('--data <csv>', 'score every row of this CSV instead')
+    .option('--epoch <n>', epochHelp)
     .option('--json', 'print one JSON object and nothing else')
     .action((run: string, options: Options) => conclude(io, work(io, run, options)));
 };

@@ -5,10 +5,14 @@ import { Command, CommanderError } from 'commander';
 import { defect } from '../run/Failure.js';
 import { version } from '../version.js';
 import * as check from './check.js';
+import * as diff from './diff.js';
 import * as evaluate from './evaluate.js';
 import * as init from './init.js';
 import type { Io } from './Io.js';
 import * as predict from './predict.js';
+import * as replay from './replay.js';
+import * as resume from './resume.js';
+import * as runs from './runs.js';
 import * as train from './train.js';
 
 const exitCodes = `
@@ -24,7 +28,7 @@ export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> =>
     .addHelpText('after', exitCodes)
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
-  [init, check, train, evaluate, predict].forEach(({ add }) => {
+  [init, check, train, resume, replay, runs, diff, evaluate, predict].forEach(({ add }) => {
     add(program, io);
   });
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {

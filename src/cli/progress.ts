@@ -9,6 +9,8 @@ export interface Moment {
   readonly name: string;
   readonly entry: Entry;
   readonly epochs: number;
+  /** After which epoch it started. */
+  readonly from: number;
   readonly seconds: number;
 }
 
@@ -29,11 +31,11 @@ export const line = ({ entry, epochs }: Moment): string =>
   `epoch ${String(entry.epoch).padStart(String(epochs).length)}/${epochs}  loss ${short(entry.runningLoss)}  ${told(entry)}`;
 
 /** The bar after an epoch, at most so wide. */
-export const bar = ({ name, entry, epochs, seconds }: Moment, width: number): string => {
+export const bar = ({ name, entry, epochs, from, seconds }: Moment, width: number): string => {
   const { epoch, train, test } = entry;
   const left = `${name} `;
   const judged = test === undefined ? `train ${score(train)}` : `test ${score(test)}`;
-  const rest = minutes((seconds / epoch) * (epochs - epoch));
+  const rest = minutes((seconds / (epoch - from)) * (epochs - epoch));
   const right = ` ${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${short(train.loss)}  ${judged}  ETA ${rest}`;
   const cells = Math.max(0, Math.min(40, width - left.length - right.length - 1));
   const done = Math.round((cells * epoch) / epochs);

@@ -20,6 +20,12 @@ export const mismatch = (path: string, expected: string, found: string, nearest?
   message: `expected ${expected}, got ${found}${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
 });
 
+/** An error of a part of a file, its path under that of the part. */
+export const under =
+  (root: string) =>
+  ({ path, expected, found }: Omit<DecodeError, 'message'>): DecodeError =>
+    mismatch(path === '' ? root : `${root}.${path}`, expected, found);
+
 /**
  * On one line.
  *

@@ -85,6 +85,9 @@ const indented = (value: unknown, indent: string, room: number): string => {
         .join(',\n')}\n${indent}}`;
 };
 
+/** The text of a value of JSON's kinds on one line, without an end of line; otherwise as {@link write}. */
+export const writeLine: (value: unknown) => string = onOneLine;
+
 /**
  * The text of a value of JSON's kinds, ending in a newline; fields that are undefined are left out. Numbers are in their
  * shortest round-trip form and must be finite; arrays of them stay on one line.

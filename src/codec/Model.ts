@@ -7,22 +7,19 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Digest from '../Digest.js';
 import type { LayerState } from '../Layer.js';
-import * as Matrix from '../Matrix.js';
 import type { ParameterTuple } from '../Network.js';
 import * as Parameters from '../Parameters.js';
-import type { Scaler } from '../Scaler.js';
 import * as Spec from '../Spec.js';
 import { version } from '../version.js';
-import type { Classes } from './Classes.js';
-import { mismatch, type DecodeError } from './DecodeError.js';
+import { mismatch, type DecodeError, under } from './DecodeError.js';
 import * as Experiment from './Experiment.js';
 import * as Json from './Json.js';
 import * as Matrices from './Matrices.js';
 import type { Prepared } from './Prepared.js';
-import type { Preprocessing, TargetEncoding } from './Preprocessing.js';
+import * as Fitted from './Fitted.js';
+import type { Preprocessing } from './Preprocessing.js';
 import { kept, type Progress } from './Run.js';
 import * as Schema from './Schema.js';
-import * as Targets from './Targets.js';
 
 /** A trained model. */
 export interface Model {
@@ -46,6 +43,13 @@ export const of = (
   data: Digest.Digest,
 ): Model => ({ experiment, preprocessing, network, ...kept(progress), data });
 
+/** The model after a run's last epoch so far, whether it is the best or not. */
+export const after = (
+  { experiment, preprocessing, network }: Prepared,
+  { state: { parameters, layerState, epoch } }: Progress,
+  data: Digest.Digest,
+): Model => ({ experiment, preprocessing, network, parameters, layerState, epoch, data });
+
 /** The digest of a model's parameters. */
 export const digest = ({ parameters }: Model): Digest.Digest => Digest.ofParameters(parameters);
 
@@ -53,13 +57,8 @@ export const digest = ({ parameters }: Model): Digest.Digest => Digest.ofParamet
 export const numerics = 1;
 
 /** The text of a model's file. */
-export const write = (model: Model): string => {
-  const { features, inputs, target } = model.preprocessing;
-  const scaler = ({ offset, divisor }: Scaler<number>) => ({
-    offset: Matrix.toArray(offset),
-    divisor: Matrix.toArray(divisor),
-  });
-  return Json.write({
+export const write = (model: Model): string =>
+  Json.write({
     version: 1,
     foldnet: version,
     numerics,
@@ -67,42 +66,12 @@ export const write = (model: Model): string => {
     epoch: model.epoch,
     data: model.data,
     experiment: model.experiment,
-    features,
-    inputs: scaler(inputs),
-    target:
-      target.task === 'classification'
-        ? { task: target.task, classes: target.classes }
-        : { task: target.task, ...scaler(target.scaler) },
+    ...Fitted.encode(model.preprocessing),
     parameters: Matrices.encode(model.parameters),
     ...(model.network.running === undefined
       ? {}
       : { stateDigest: Digest.ofParameters(model.layerState), state: Matrices.encode(model.layerState) }),
   });
-};
-
-const divisors = Schema.refined('an array of numbers that are not 0', Schema.numbers, (values) =>
-  values.includes(0) ? undefined : values,
-);
-
-const classes = Schema.refined('two or more integers, ascending', Schema.numbers, (labels) =>
-  labels.length > 1 &&
-  labels.every((label, i) => Number.isSafeInteger(label) && !((labels[i - 1] ?? -Infinity) >= label))
-    ? labels
-    : undefined,
-);
-
-/** As the file has it. */
-type Target =
-  | { readonly task: 'classification'; readonly classes: Classes }
-  | { readonly task: 'regression'; readonly offset: ReadonlyArray<number>; readonly divisor: ReadonlyArray<number> };
-
-const target: Schema.Decoder<Target> = Schema.tagged<Target>(
-  {
-    classification: Schema.record({ task: Schema.literal('classification'), classes }),
-    regression: Schema.record({ task: Schema.literal('regression'), offset: Schema.numbers, divisor: divisors }),
-  },
-  'task',
-);
 
 const file = Schema.record(
   {
@@ -113,9 +82,7 @@ const file = Schema.record(
     epoch: Schema.count,
     data: Matrices.digest,
     experiment: Experiment.decoder,
-    features: Schema.array(Schema.nonEmpty),
-    inputs: Schema.record({ offset: Schema.numbers, divisor: divisors }),
-    target,
+    ...Fitted.fields,
     parameters: Matrices.decoder,
   },
   { stateDigest: Matrices.digest, state: Matrices.decoder },
@@ -123,42 +90,6 @@ const file = Schema.record(
 
 type File = Schema.Decoded<typeof file>;
 type Result<A> = E.Either<DecodeError, A>;
-
-/** An error of a part, its path under that of the part. */
-const under =
-  (root: string) =>
-  ({ path, expected, found }: { readonly path: string; readonly expected: string; readonly found: string }) =>
-    mismatch(path === '' ? root : `${root}.${path}`, expected, found);
-
-const row = <const C extends number>(path: string, columns: C, values: ReadonlyArray<number>) =>
-  E.mapLeft(({ expected, found }: Matrix.MatrixError) => mismatch(path, expected, found))(
-    Matrix.fromArray(1, columns)(values),
-  );
-
-const scalerOf = <const C extends number>(
-  path: string,
-  columns: C,
-  { offset, divisor }: { readonly offset: ReadonlyArray<number>; readonly divisor: ReadonlyArray<number> },
-): Result<Scaler<C>> =>
-  pipe(
-    E.Do,
-    E.bind('offset', () => row(`${path}.offset`, columns, offset)),
-    E.bind('divisor', () => row(`${path}.divisor`, columns, divisor)),
-  );
-
-const targetOf = ({ target, experiment }: File, outputs: number): Result<TargetEncoding> => {
-  if (target.task !== experiment.data.task) {
-    return E.left(mismatch('target.task', `'${experiment.data.task}', as in the experiment`, `'${target.task}'`));
-  }
-  if (target.task === 'regression') {
-    return E.Functor.map(scalerOf('target', 1, target), (scaler) => ({ task: 'regression', scaler }));
-  }
-  const count = Targets.classCount(experiment.loss, outputs);
-  const expected = count === outputs ? `${outputs} classes, one for each output` : `${count} classes`;
-  return target.classes.length === count
-    ? E.right({ task: 'classification', classes: target.classes })
-    : E.left(mismatch('target.classes', expected, `${target.classes.length}`));
-};
 
 const parametersOf = (
   { parameters: stored, experiment: { precision }, digest: given }: File,
@@ -195,16 +126,12 @@ const fromFile = (decoded: File): Result<Model> =>
         Spec.network({ inputs: decoded.features.length, layers: decoded.experiment.model.layers }),
       ),
     ),
-    E.bind('inputs', () => scalerOf('inputs', decoded.features.length, decoded.inputs)),
-    E.bind('target', ({ network }) => targetOf(decoded, network.outputs)),
+    E.bind('preprocessing', ({ network }) => Fitted.decode(decoded, decoded.experiment, network.outputs)),
     E.bind('parameters', ({ network }) => parametersOf(decoded, network)),
     E.bind('layerState', ({ network }) => layerStateOf(decoded, network)),
-    E.map(({ network, inputs, target, parameters, layerState }) => ({
+    E.map((parts) => ({
+      ...parts,
       experiment: decoded.experiment,
-      preprocessing: { features: decoded.features, inputs, target },
-      network,
-      parameters,
-      layerState,
       epoch: decoded.epoch,
       data: decoded.data,
     })),

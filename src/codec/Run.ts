@@ -26,6 +26,8 @@ export type State = Training.TrainState<ParameterTuple, unknown>;
 export interface Progress {
   readonly state: State;
   readonly history: History.History;
+  /** Of the last epoch's steps, each before its update. */
+  readonly losses: ReadonlyArray<number>;
 }
 
 /** Training met a number that is not finite. */
@@ -48,7 +50,7 @@ export interface Kept extends Training.Model<ParameterTuple> {
 export const start = ({ experiment, network, random }: Prepared): Progress => {
   const [parameters, after] = network.initFrom(experiment.precision)(random);
   const optimizer = Optimizer.fromSpec(experiment.optimizer);
-  return { state: Training.start({ network, optimizer }, parameters, after), history: History.empty };
+  return { state: Training.start({ network, optimizer }, parameters, after), history: History.empty, losses: [] };
 };
 
 /** What a run keeps so far. */
@@ -80,7 +82,9 @@ export const measureParts = (
 export const penaltyOf = ({ penalties = [] }: Pick<Experiment, 'penalties'>): Penalty.Penalty | undefined =>
   penalties.length === 0 ? undefined : Penalty.fromSpec({ type: 'sum', penalties });
 
-type Epoch = (state: State) => E.Either<Training.Divergence<ParameterTuple, unknown>, State>;
+type Epoch = (
+  state: State,
+) => E.Either<Training.Divergence<ParameterTuple, unknown>, Training.Recorded<ParameterTuple, unknown>>;
 
 const epochOf = ({ experiment, network, train, validation }: Prepared): Epoch => {
   const loss = Loss.fromSpec(experiment.loss);
@@ -92,13 +96,13 @@ const epochOf = ({ experiment, network, train, validation }: Prepared): Epoch =>
     earlyStopping: experiment.earlyStopping,
   };
   return loss.target === 'labels'
-    ? Training.epoch({
+    ? Training.recordedEpoch({
         ...rest,
         loss,
         data: Targets.ofLabels(train),
         validation: validation && Targets.ofLabels(validation),
       })
-    : Training.epoch({ ...rest, loss, data: train, validation });
+    : Training.recordedEpoch({ ...rest, loss, data: train, validation });
 };
 
 const stepsAnEpoch = ({ experiment: { batching }, train }: Prepared): number =>
@@ -164,7 +168,7 @@ export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<D
       E.left({ epoch: number, step, reason, progress });
     const next = epoch({ ...progress.state, history: [] });
     if (E.isLeft(next)) return diverged(next.left.epoch, next.left.step, reasonOf(prepared, next.left));
-    const state = next.right;
+    const { state, losses } = next.right;
     const [record] = state.history;
     const entry: History.Entry = {
       epoch: state.epoch,
@@ -174,7 +178,7 @@ export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<D
     };
     const wrong = unsound(entry);
     return wrong === undefined
-      ? E.right({ state, history: History.add(entry)(progress.history) })
+      ? E.right({ state, history: History.add(entry)(progress.history), losses })
       : diverged(state.epoch, stepsAnEpoch(prepared), wrong);
   };
 };

@@ -181,9 +181,21 @@ const historyOf = ({ history, epoch }: File): Result<ReadonlyArray<EpochRecord>>
       );
 };
 
-/** The watch is there from the first epoch on, and says for how long the best has been waited for. */
-const watchOf = ({ watch: given, epoch }: File, shape: Shape): Result<Watch<AnyModel> | undefined> => {
-  const { earlyStopping } = shape;
+/** What early stopping remembers, as a file has it. */
+export interface StoredWatch {
+  readonly best: { readonly epoch: number; readonly loss: number };
+  readonly waited: number;
+  readonly stopped: boolean;
+}
+
+/**
+ * A watch that goes with its epoch: it is there from the first one on, and says for how long the best has been waited for.
+ */
+export const checkWatch = <W extends StoredWatch>(
+  given: W | null,
+  epoch: number,
+  earlyStopping: EarlyStopping | undefined,
+): Result<W | undefined> => {
   if (earlyStopping === undefined || epoch === 0) {
     const reason = earlyStopping === undefined ? 'without early stopping' : 'before the first epoch';
     return given === null ? E.right(undefined) : wrong('watch', `null ${reason}`, 'an object');
@@ -196,12 +208,22 @@ const watchOf = ({ watch: given, epoch }: File, shape: Shape): Result<Watch<AnyM
   if (stopped !== waited >= earlyStopping.patience) {
     return wrong('watch.stopped', `${String(!stopped)} after ${waited} epochs of ${earlyStopping.patience}`, stopped);
   }
-  return E.Functor.map(modelOf(shape)('watch.best.', best), (kept) => ({
-    best: { epoch: best.epoch, loss: best.loss, model: kept },
-    waited,
-    stopped,
-  }));
+  return E.right(given);
 };
+
+const watchOf = ({ watch: stored, epoch }: File, shape: Shape): Result<Watch<AnyModel> | undefined> =>
+  pipe(
+    checkWatch(stored, epoch, shape.earlyStopping),
+    E.chain((given) =>
+      given === undefined
+        ? E.right(undefined)
+        : E.Functor.map(modelOf(shape)('watch.best.', given.best), (model) => ({
+            best: { epoch: given.best.epoch, loss: given.best.loss, model },
+            waited: given.waited,
+            stopped: given.stopped,
+          })),
+    ),
+  );
 
 type AnyState = TrainState<Parameters.Parameters, unknown>;
 

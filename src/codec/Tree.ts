@@ -23,17 +23,32 @@ const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArr
 
 const encodeNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
+/** How matrices stand in JSON. */
+export interface Format {
+  /** What stands for the matrix at a path. */
+  readonly write: (path: string, x: Matrix.Matrix) => unknown;
+  /** The matrix that a value at a path stands for, of the shape of the example. */
+  readonly read: (example: Matrix.Matrix, path: string, value: unknown) => Result<Matrix.Matrix>;
+}
+
+/** A tree as JSON has it, its matrices in a form of their own; what is no such tree throws. */
+export const encodeAs =
+  (format: Format) =>
+  (path: string, value: unknown): unknown => {
+    if (Matrix.isMatrix(value)) return format.write(path, value);
+    if (typeof value === 'number') return encodeNumber(value);
+    if (typeof value === 'boolean' || value === null) return value;
+    if (isArray(value)) return value.map((item, i) => encodeAs(format)(`${path}.${i}`, item));
+    if (isRecord(value)) {
+      return Object.fromEntries(
+        Object.entries(value).map(([name, item]) => [name, encodeAs(format)(`${path}.${name}`, item)]),
+      );
+    }
+    return refuse(`Tree.encode: expected matrices, numbers, booleans and null, got ${typeof value}`);
+  };
+
 /** A tree as JSON has it; what is no such tree throws. */
-export const encode = (value: unknown): unknown => {
-  if (Matrix.isMatrix(value)) {
-    return { rows: value.rows, columns: value.columns, values: Matrix.toArray(value).map(encodeNumber) };
-  }
-  if (typeof value === 'number') return encodeNumber(value);
-  if (typeof value === 'boolean' || value === null) return value;
-  if (isArray(value)) return value.map(encode);
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, encode(item)]));
-  return refuse(`Tree.encode: expected matrices, numbers, booleans and null, got ${typeof value}`);
-};
+export const encode = (value: unknown): unknown => encodeAs(inline)('', value);
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : texts.get(value));
 
@@ -65,12 +80,18 @@ const matrixLike = (example: Matrix.Matrix, path: string, value: unknown): Resul
     : failure(`${path}.values[${wrong}]`, number.name, given[wrong]);
 };
 
-const arrayLike = (example: ReadonlyArray<unknown>, path: string, value: unknown): Result<unknown> =>
+/** A matrix as a record of its rows, columns and values. */
+const inline: Format = {
+  write: (_, x) => ({ rows: x.rows, columns: x.columns, values: Matrix.toArray(x).map(encodeNumber) }),
+  read: matrixLike,
+};
+
+const arrayLike = (format: Format, example: ReadonlyArray<unknown>, path: string, value: unknown): Result<unknown> =>
   isArray(value) && value.length === example.length
-    ? E.sequenceArray(example.map((each, i) => decodeLike(each)(`${path}[${i}]`, value[i])))
+    ? E.sequenceArray(example.map((each, i) => decodeAs(format)(each)(`${path}[${i}]`, value[i])))
     : failure(path, `an array of ${example.length}`, value);
 
-const recordLike = (example: Entries, path: string, value: unknown): Result<unknown> => {
+const recordLike = (format: Format, example: Entries, path: string, value: unknown): Result<unknown> => {
   if (!isRecord(value)) return failure(path, 'an object', value);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(example, name));
   if (unknown !== undefined) {
@@ -79,17 +100,21 @@ const recordLike = (example: Entries, path: string, value: unknown): Result<unkn
   return pipe(
     Object.entries(example),
     E.traverseArray(([name, each]) =>
-      E.Functor.map(decodeLike(each)(`${path}${Schema.property(name)}`, value[name]), (item) => [name, item] as const),
+      E.Functor.map(
+        decodeAs(format)(each)(`${path}${Schema.property(name)}`, value[name]),
+        (item) => [name, item] as const,
+      ),
     ),
     E.map((entries) => Object.fromEntries(entries)),
   );
 };
 
-/** The tree of a JSON value, which has the shape of the example; `Left` names the first path that has not. */
-export const decodeLike =
+/** The tree of a JSON value, its matrices in a form of their own; `Left` names the first path that is not as the example. */
+export const decodeAs =
+  (format: Format) =>
   (example: unknown) =>
   (path: string, value: unknown): Result<unknown> => {
-    if (Matrix.isMatrix(example)) return matrixLike(example, path, value);
+    if (Matrix.isMatrix(example)) return format.read(example, path, value);
     if (typeof example === 'number') {
       const given = numberOf(value);
       return given === undefined ? failure(path, number.name, value) : E.right(given);
@@ -97,7 +122,10 @@ export const decodeLike =
     if (typeof example === 'boolean') {
       return typeof value === 'boolean' ? E.right(value) : failure(path, 'true or false', value);
     }
-    if (isArray(example)) return arrayLike(example, path, value);
-    if (isRecord(example)) return recordLike(example, path, value);
+    if (isArray(example)) return arrayLike(format, example, path, value);
+    if (isRecord(example)) return recordLike(format, example, path, value);
     return value === null ? E.right(null) : failure(path, 'null', value);
   };
+
+/** The tree of a JSON value, which has the shape of the example; `Left` names the first path that has not. */
+export const decodeLike = decodeAs(inline);

@@ -1,7 +1,8 @@
 /**
- * Files: read whole as strict UTF-8, written whole or not at all.
+ * Files: read whole, as bytes or as strict UTF-8; written whole or not at all; appended to. What is written is on the disk
+ * when it is said to be.
  */
-import { lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -25,6 +26,8 @@ const reason = (error: unknown): string => {
     EPERM: 'permission is denied',
     EROFS: 'the disk is read-only',
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk is full',
+    EIO: 'the disk does not answer as it should',
   };
   return known[code] ?? (error instanceof Error ? error.message : String(error));
 };
@@ -48,13 +51,17 @@ const firstWrongLine = (bytes: Uint8Array): number =>
     .split('\n')
     .findIndex((line) => E.isLeft(decodeUtf8(Buffer.from(line, 'latin1')))) + 1;
 
+/** A file's bytes. */
+export const readBytes = (path: string): TE.TaskEither<Failure, Uint8Array> =>
+  TE.tryCatch(
+    () => readFile(path),
+    (error) => wrongInput(`${path}: cannot be read, ${reason(error)}`),
+  );
+
 /** A file's bytes, and its text; a byte order mark is no part of it. */
 export const read = (path: string): TE.TaskEither<Failure, Contents> =>
   pipe(
-    TE.tryCatch(
-      () => readFile(path),
-      (error) => wrongInput(`${path}: cannot be read, ${reason(error)}`),
-    ),
+    readBytes(path),
     TE.chainEitherK((bytes) =>
       pipe(
         decodeUtf8(bytes),
@@ -75,37 +82,93 @@ export const exists =
       () => false,
     );
 
+/** `Left` if there is something of that name; what is to be written takes nobody's place. */
+export const ensureAbsent = (path: string | undefined): TE.TaskEither<Failure, void> =>
+  path === undefined
+    ? TE.right(undefined)
+    : pipe(
+        TE.fromTask<boolean, Failure>(exists(path)),
+        TE.chain((there) =>
+          there
+            ? TE.left(wrongInput(`${path}: expected a file that is not there yet, got one that is`))
+            : TE.right(undefined),
+        ),
+      );
+
 /** Places where nothing can be written are a wrong input; a disk that is full or broken is not. */
 const wrongPlaces = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG', 'ELOOP']);
 
-const cannotWrite =
+/** That a file cannot be written, and why. */
+export const cannotWrite =
   (path: string) =>
   (error: unknown): Failure => ({
     exitCode: wrongPlaces.has(codeOf(error)) ? 2 : 1,
     message: `${path}: cannot be written, ${reason(error)}`,
   });
 
-const put = async (path: string, text: string): Promise<void> => {
-  const file = await open(path, 'w');
+const put = async (path: string, content: string | Uint8Array, flag: 'w' | 'a'): Promise<void> => {
+  const file = await open(path, flag);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
 };
 
+/** Puts a folder's names onto the disk. Some systems open no folder; their names are there without. */
+const syncFolder = async (path: string): Promise<void> => {
+  const folder = await open(path, 'r').catch((error: unknown) =>
+    ['EISDIR', 'EPERM', 'EACCES'].includes(codeOf(error)) ? undefined : Promise.reject(defect(error)),
+  );
+  if (folder === undefined) return;
+  try {
+    await folder
+      .sync()
+      .catch((error: unknown) =>
+        ['EINVAL', 'EPERM', 'ENOTSUP'].includes(codeOf(error)) ? undefined : Promise.reject(defect(error)),
+      );
+  } finally {
+    await folder.close();
+  }
+};
+
+/** How a file is named while it is written: beside its place, hidden. */
+const besideOf = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+
 /**
  * Writes a file so that it is there whole or not at all, whatever happens meanwhile: into a file beside it, onto the
  * disk, then under its name.
  */
-export const write = (path: string, text: string): TE.TaskEither<Failure, void> => {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+export const write = (path: string, content: string | Uint8Array): TE.TaskEither<Failure, void> => {
+  const beside = besideOf(path);
   return pipe(
-    TE.tryCatch(() => put(beside, text).then(() => rename(beside, path)), cannotWrite(path)),
+    TE.tryCatch(async () => {
+      await put(beside, content, 'w');
+      await rename(beside, path);
+      await syncFolder(dirname(path));
+    }, cannotWrite(path)),
     TE.orElseFirstTaskK(() => () => rm(beside, { force: true }).catch(() => undefined)),
   );
 };
+
+/** Adds to the end of a file, onto the disk. */
+export const append = (path: string, text: string): TE.TaskEither<Failure, void> =>
+  TE.tryCatch(() => put(path, text, 'a'), cannotWrite(path));
+
+/** Takes a file away, if it is there. */
+export const remove = (path: string): TE.TaskEither<Failure, void> =>
+  TE.tryCatch(() => rm(path, { force: true }), cannotWrite(path));
+
+/** The names in a folder; none where there is no folder. */
+export const namesIn = (path: string): TE.TaskEither<Failure, ReadonlyArray<string>> =>
+  TE.tryCatch(
+    () => readdir(path).catch((error: unknown) => (codeOf(error) === 'ENOENT' ? [] : Promise.reject(defect(error)))),
+    (error) => wrongInput(`${path}: cannot be read, ${reason(error)}`),
+  );
+
+/** Whether a name is that of a file that was being written. */
+export const isUnfinished = (name: string): boolean => /^\..+\.\d+\.tmp$/.test(name);
 
 /** Node's own recursive mkdir does not end where a folder can hold none, as /proc. */
 const makeFolders = (path: string): Promise<void> =>

@@ -1,5 +1,10 @@
 /**
- * A run's folder: experiment.json, history.csv and model.json.
+ * A run's folder: what is in it, and where.
+ *
+ *   manifest.json       all that the run depends on          history.csv   what was measured, by epoch
+ *   experiment.json     the experiment, for people           model.json    the model that the run came to
+ *   journal.jsonl       a line for each epoch                checkpoints/  whole states, two files each
+ *   lock                while a process is at work
  */
 import { join, relative } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
@@ -12,7 +17,30 @@ import * as Model from '../codec/Model.js';
 import { inFile, wrongInput, type Failure } from './Failure.js';
 import * as files from './files.js';
 
-const names = { experiment: 'experiment.json', history: 'history.csv', model: 'model.json' };
+const names = {
+  manifest: 'manifest.json',
+  journal: 'journal.jsonl',
+  experiment: 'experiment.json',
+  history: 'history.csv',
+  model: 'model.json',
+};
+
+const at =
+  (name: string) =>
+  (folder: string): string =>
+    join(folder, name);
+
+/** Where a run's manifest is. */
+export const manifestPath = at(names.manifest);
+
+/** Where a run's journal is. */
+export const journalPath = at(names.journal);
+
+/** Where a run's model is. */
+export const modelPath = at(names.model);
+
+/** Where a run's checkpoints are. */
+export const checkpointsPath = at('checkpoints');
 
 /** The first name of `name`, `name-2`, `name-3`, ... that is free, made a folder. */
 const claim = (base: string, attempt: number = 1): TE.TaskEither<Failure, string> => {
@@ -22,6 +50,21 @@ const claim = (base: string, attempt: number = 1): TE.TaskEither<Failure, string
     TE.chain((made) => (made ? TE.right(path) : claim(base, attempt + 1))),
   );
 };
+
+/** `Left` if a folder holds a run. */
+export const ensureFree = (folder: string): TE.TaskEither<Failure, void> =>
+  pipe(
+    Object.values(names),
+    T.traverseArray((file) => files.exists(join(folder, file))),
+    TE.fromTask,
+    TE.chain((found) =>
+      found.includes(true)
+        ? TE.left(
+            wrongInput(`${folder}: expected a folder without a run, got one that holds a run; give --out another`),
+          )
+        : TE.right(undefined),
+    ),
+  );
 
 /**
  * The folder of a new run: the one that was asked for, which may hold other files but no run, or else the first free
@@ -34,16 +77,8 @@ export const create = (name: string, out: string | undefined): TE.TaskEither<Fai
         TE.chain(() => claim(join('runs', name))),
       )
     : pipe(
-        Object.values(names),
-        T.traverseArray((file) => files.exists(join(out, file))),
-        TE.fromTask,
-        TE.chain((found) =>
-          found.includes(true)
-            ? TE.left(
-                wrongInput(`${out}: expected a folder without a run, got one that holds a run; give --out another`),
-              )
-            : files.makeFolder(out),
-        ),
+        ensureFree(out),
+        TE.chain(() => files.makeFolder(out)),
         TE.map(() => out),
       );
 
@@ -65,9 +100,6 @@ export const writeResults = (
     TE.chain(() => files.write(modelPath(folder), Model.write(model))),
     TE.mapLeft(({ message }): Failure => ({ exitCode: 1, message })),
   );
-
-/** Where a run's model is. */
-export const modelPath = (folder: string): string => join(folder, names.model);
 
 /** The model of a run. */
 export const readModel = (folder: string): TE.TaskEither<Failure, Model.Model> => {

@@ -19,12 +19,27 @@ export interface Data {
   readonly digest: Digest.Digest;
 }
 
-/** The experiment of a file. */
-export const experiment = (path: string): TE.TaskEither<Failure, Experiment.Experiment> =>
+/** An experiment, and the digest of its file's bytes. */
+export interface ExperimentFile {
+  readonly path: string;
+  readonly experiment: Experiment.Experiment;
+  readonly digest: Digest.Digest;
+}
+
+/** The experiment of a file, and what file it is. */
+export const experimentFile = (path: string): TE.TaskEither<Failure, ExperimentFile> =>
   pipe(
     files.read(path),
-    TE.chainEitherK(({ text }) => E.mapLeft(inFile(path))(Experiment.parse(text))),
+    TE.chainEitherK(({ text, bytes }) =>
+      E.bimap(inFile(path), (own: Experiment.Experiment) => ({ path, experiment: own, digest: Digest.ofBytes(bytes) }))(
+        Experiment.parse(text),
+      ),
+    ),
   );
+
+/** The experiment of a file. */
+export const experiment = (path: string): TE.TaskEither<Failure, Experiment.Experiment> =>
+  TE.Functor.map(experimentFile(path), (file) => file.experiment);
 
 /** The table of a CSV. */
 export const data = (path: string): TE.TaskEither<Failure, Data> =>

@@ -54,6 +54,7 @@ describe('progress', () => {
       test: { task: 'classification', loss: 1.5, accuracy: 0.5, correct: 1, rows: 2 },
       validationLoss: undefined,
     },
+    from: 0,
     epochs,
     seconds: 10,
   });

@@ -123,16 +123,21 @@ const watch: Schema.Decoder<StoredWatch> = Schema.record({
   stopped: Schema.flag,
 });
 
+/** The rest of a state, decoded. */
+export interface Rest {
+  readonly epoch: number;
+  readonly random: RandomState.StoredRandom;
+  readonly optimizer: unknown;
+  readonly watch: StoredWatch | null;
+}
+
 /** The decoder of the rest of a state. */
-export const decoder = Schema.record({
+export const decoder: Schema.Decoder<Rest> = Schema.record({
   epoch: Schema.count,
   random: RandomState.decoder,
   optimizer: Schema.anything,
   watch: Schema.nullable(watch),
 });
-
-/** The rest of a state, decoded. */
-export type Rest = Schema.Decoded<typeof decoder>;
 
 /** The state of parts; `Left` names the first that is missing, of another shape, or does not go with the others. */
 export const together =

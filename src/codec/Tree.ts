@@ -128,4 +128,4 @@ export const decodeAs =
   };
 
 /** The tree of a JSON value, which has the shape of the example; `Left` names the first path that has not. */
-export const decodeLike = decodeAs(inline);
+export const decodeLike: (example: unknown) => (path: string, value: unknown) => Result<unknown> = decodeAs(inline);

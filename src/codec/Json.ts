@@ -3,8 +3,9 @@
  * on a line stands on one.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { ensure } from '../numeric/invariant.js';
-import type { DecodeError } from './DecodeError.js';
+import { type DecodeError, mismatch } from './DecodeError.js';
 
 /** `line 3, column 14` of a position in a text. */
 const place = (text: string, position: number): string => {
@@ -12,8 +13,16 @@ const place = (text: string, position: number): string => {
   return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 };
 
+/** Levels of a value, at most: nothing that the kit reads has as many, and what goes through values goes as deep. */
+const mostLevels = 200;
+
+const isWithin = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((item: unknown) => isWithin(item, levels - 1)));
+
 /**
- * The value of a JSON text; a byte order mark is passed over.
+ * The value of a JSON text, of at most 200 levels; a byte order mark is passed over.
  *
  * @example
  * import { Json } from 'foldnet/codec'
@@ -21,15 +30,21 @@ const place = (text: string, position: number): string => {
  */
 export const parse = (text: string): E.Either<DecodeError, unknown> => {
   const body = text.replace(/^\uFEFF/, '');
-  return E.tryCatch(
-    () => JSON.parse(body) as unknown,
-    (error) => {
-      // Which mistakes come with their position depends on the engine.
-      const found = error instanceof Error ? error.message : String(error);
-      const position = /position (\d+)/.exec(found)?.[1];
-      const path = position === undefined ? '' : place(body, Number(position));
-      return { path, expected: 'JSON', found, message: `not valid JSON: ${found}` };
-    },
+  return pipe(
+    E.tryCatch(
+      () => JSON.parse(body) as unknown,
+      (error): DecodeError => {
+        // Which mistakes come with their position depends on the engine.
+        const found = error instanceof Error ? error.message : String(error);
+        const position = /position (\d+)/.exec(found)?.[1];
+        const path = position === undefined ? '' : place(body, Number(position));
+        return { path, expected: 'JSON', found, message: `not valid JSON: ${found}` };
+      },
+    ),
+    E.filterOrElse(
+      (value) => isWithin(value, mostLevels),
+      () => mismatch('', `JSON of at most ${mostLevels} levels`, 'one that is nested deeper'),
+    ),
   );
 };
 

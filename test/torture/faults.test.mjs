@@ -44,6 +44,8 @@ test('at every write in turn', async (context) => {
     assert.equal(second.code, 0, `${about}: ${second.err}`);
     assert.equal(JSON.parse(second.out).digest, digest, about);
   }
-  context.diagnostic(`${faults.length} faults at ${writes.length} writes: ${failed} runs ended with a message, all went on`);
+  context.diagnostic(
+    `${faults.length} faults at ${writes.length} writes: ${failed} runs ended with a message, all went on`,
+  );
   assert.ok(failed > faults.length / 2);
 });

@@ -13,6 +13,12 @@ type Fields = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether all numbers of a value are finite: a text can say 1e999, but none was written so. */
+const isFinite = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).every(isFinite)
+    : typeof value !== 'number' || Number.isFinite(value);
+
 const sealOf = (fields: Fields): Digest.Digest => Digest.ofText(Json.write(fields));
 
 /**
@@ -31,6 +37,7 @@ export const parse = (text: string): E.Either<DecodeError, Fields> =>
     Json.parse(text),
     E.chain((value) => {
       if (!isRecord(value)) return E.left(mismatch('', 'an object', found(value)));
+      if (!isFinite(value)) return E.left(mismatch('', 'finite numbers', 'one that is not'));
       const { seal, ...fields } = value;
       const expected = sealOf(fields);
       if (seal !== expected) return E.left(mismatch('seal', `'${expected}', the digest of the rest`, found(seal)));

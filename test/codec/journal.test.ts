@@ -146,7 +146,7 @@ describe('a journal', () => {
     expect({ wrong, text }).toEqual({ wrong: undefined, text: written.text });
     expect(journal.chain).toBe(written.chain);
     expect(journal.events).toEqual(events);
-    expect(journal.epochs.map(({ chain: _, ...line }) => line)).toEqual(lines);
+    expect(journal.epochs).toEqual(lines.map((line) => ({ ...line, chain: expect.any(String) as unknown })));
   });
 
   test('numbers that JSON has not are read back too', () => {

@@ -113,7 +113,7 @@ export interface Digests {
 /** The digests of a state that was taken apart. */
 export const digests = ({ rest, matrices }: Parts): Digests => {
   const each = matrices.map(([name, matrix]) => [name, Digest.ofBytes(Matrix.toBytes(matrix))] as const);
-  const text = Json.write({ rest, matrices: each });
+  const text = Json.writeLine({ rest, matrices: each });
   return { state: Digest.ofText(text), matrices: each };
 };
 

@@ -152,6 +152,8 @@ export const goOn = (io: Io, { prepared, data, out, moment }: Going, json: boole
   }
   return pipe(
     train(prepared, signal, observer(io, prepared, json, started, moment.progress.state.epoch))(moment),
+    // The folder took the run's beginning: what goes wrong from here on is no wrong input.
+    TE.mapLeft(({ message }): Failure => ({ exitCode: 1, message })),
     TE.map(({ progress: reached, end }): Report => {
       if (io.terminalWidth !== undefined) io.err('\n');
       const model = Model.of(prepared, reached, data);

@@ -5,7 +5,7 @@ import { Digest } from 'foldnet';
 import { Model } from 'foldnet/codec';
 import { describe, expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
-import { emptyFolder, type Folder, full, fullCsv, xor, xorCsv } from './foldnet.js';
+import { emptyFolder, type Folder, full, fullCsv, inRepository, xor, xorCsv } from './foldnet.js';
 
 const withRun = async (experiment: object = xor, args: ReadonlyArray<string> = []): Promise<Folder> => {
   const folder = emptyFolder();
@@ -55,6 +55,13 @@ describe('replay', () => {
       replay: digest,
       digest: Model.digest(model),
     });
+  });
+
+  test('of the digits: identical', async () => {
+    const folder = emptyFolder();
+    await folder.foldnet(['train', inRepository('examples/experiments/digits.json'), '--out', folder.at('run')]);
+    const { code, out } = await folder.foldnet(['replay', folder.at('run')]);
+    expect({ code, said: out.split('\n')[0] }).toEqual({ code: 0, said: 'identical' });
   });
 
   test('from a checkpoint, to an epoch, whose model it writes', async () => {

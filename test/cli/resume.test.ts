@@ -3,6 +3,7 @@
  * never stopped, or says why it can't.
  */
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,8 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { emptyFolder, type Folder, full, fullCsv, xor, xorCsv } from './foldnet.js';
+import { emptyFolder, end, type Folder, full, fullCsv, xor, xorCsv } from './foldnet.js';
 
 const experiments = {
   xor: { ...xor, batching: { type: 'random', size: 3 } },
@@ -36,6 +38,11 @@ const prepared = (name: Name, change: object = {}): Folder => {
   folder.write('full.csv', fullCsv);
   folder.write('it.json', { ...experiments[name], ...change });
   return folder;
+};
+
+/** Waits until something is so. */
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await setTimeout(20);
 };
 
 interface Digest {
@@ -274,6 +281,19 @@ describe('one process at a time', () => {
     expect(digestOf((await resumed(folder)).out)).toBe(digest);
     expect(Object.keys(folder.contents())).not.toContain('run/lock');
   });
+});
+
+test('a folder that vanishes ends the run with a message', async () => {
+  const folder = prepared('xor', { epochs: 100000 });
+  const child = folder.start(['train', 'it.json', '--out', 'run', '--threads', '1']);
+  const ended = end(child);
+  await until(() => existsSync(folder.at('run/journal.jsonl')) && statSync(folder.at('run/journal.jsonl')).size > 2000);
+  rmSync(folder.at('run'), { recursive: true });
+  expect(await ended).toMatchObject({
+    code: 1,
+    err: 'error: run/journal.jsonl: cannot be written, there is nothing of that name\n',
+  });
+  expect(existsSync(folder.at('run'))).toBe(false);
 });
 
 test('what a process that was ended while it wrote has left is taken away; other files stay', async () => {

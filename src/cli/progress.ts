@@ -21,10 +21,12 @@ export const barSeconds = 0.05;
 export const isShown = (epoch: number, epochs: number, most: number): boolean =>
   epoch === 1 || epoch === epochs || epoch % Math.ceil(epochs / (most - 2)) === 0;
 
-const told = ({ train, test }: Entry): string =>
-  test === undefined
-    ? `train loss ${short(train.loss)}  train ${score(train)}`
-    : `train loss ${short(train.loss)}  test loss ${short(test.loss)}  test ${score(test)}`;
+const told = ({ train, validationLoss, test }: Entry): string =>
+  [
+    `train loss ${short(train.loss)}`,
+    ...(validationLoss === undefined ? [] : [`validation loss ${short(validationLoss)}`]),
+    test === undefined ? `train ${score(train)}` : `test loss ${short(test.loss)}  test ${score(test)}`,
+  ].join('  ');
 
 /** A line for an epoch. */
 export const line = ({ entry, epochs }: Moment): string =>

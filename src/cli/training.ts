@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as History from '../codec/History.js';
 import * as Json from '../codec/Json.js';
 import * as Model from '../codec/Model.js';
 import type { Prepared } from '../codec/Prepared.js';
@@ -18,6 +19,7 @@ import * as Summary from '../Summary.js';
 import type { Io } from './Io.js';
 import { positiveInteger } from './options.js';
 import * as progress from './progress.js';
+import { sparkline } from './sparkline.js';
 import * as text from './text.js';
 
 /** More than these gain little, and none are started for small steps. */
@@ -113,6 +115,13 @@ const best = ({ progress: { state } }: Report): ReadonlyArray<string> =>
           `the model is that of epoch ${state.watch.best.epoch}, the best, with a watched loss of ${text.short(state.watch.best.loss)}`,
       ];
 
+/** The loss of each epoch on the training part, as bars. */
+const lossCurve = ({ history }: Run.Progress): string =>
+  sparkline(
+    History.entries(history).map(({ train: { loss } }) => loss),
+    60,
+  );
+
 const toText = (report: Report): string => {
   const { model, progress, measures, out, seconds } = report;
   return [
@@ -122,6 +131,7 @@ const toText = (report: Report): string => {
     `run    ${out}`,
     ...(measures === undefined ? [] : [`train  ${text.full(measures.train)}`]),
     ...(measures?.test === undefined ? [] : [`test   ${text.full(measures.test)}`]),
+    `loss   ${lossCurve(progress)}`,
     '',
   ].join('\n');
 };

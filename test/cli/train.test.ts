@@ -126,7 +126,7 @@ describe('what is printed', () => {
     const { digest } = parse(folder.read('run/model.json'));
     expect(lines).toContain(`digest ${String(digest)}`);
     expect(lines).toContain('run    run');
-    expect(out).toMatch(/\ntrain {2}loss 0\.\d+, accuracy 1\.0000 \(4 of 4\)\n$/);
+    expect(out).toMatch(/\ntrain {2}loss 0\.\d+, accuracy 1\.0000 \(4 of 4\)\nloss {3}[▁-█]{30,60}\n$/);
     expect(err).toBe('');
   });
 

@@ -20,15 +20,22 @@ export interface Io {
   readonly exit: (code: number) => void;
 }
 
-/** Sizes are checked where they enter; only the engine knows which buffer does not fit into memory any more. */
-const outOfMemory = (error: unknown): E.Either<Failure, never> | Promise<never> =>
-  error instanceof RangeError && /typed array length|allocation failed/i.test(error.message)
-    ? E.left({ exitCode: 1, message: `the model and its data do not fit into memory (${error.message})` })
+/**
+ * What only shows while it runs: a buffer that does not fit into memory any more, which only the engine knows, and a thread
+ * that has come to its end. Anything else is a mistake in the program.
+ */
+const atRunTime = (error: unknown): E.Either<Failure, never> | Promise<never> => {
+  if (error instanceof RangeError && /typed array length|allocation failed/i.test(error.message)) {
+    return E.left({ exitCode: 1, message: `the model and its data do not fit into memory (${error.message})` });
+  }
+  return error instanceof Error && error.message.startsWith('a thread of the fast kernels')
+    ? E.left({ exitCode: 1, message: `${error.message}; foldnet resume goes on where a run stopped` })
     : Promise.reject(defect(error));
+};
 
 /** Does a command's work and says how it ended, in words if it failed. */
 export const conclude = async (io: Io, work: TE.TaskEither<Failure, number>): Promise<void> => {
-  const ended = await work().catch(outOfMemory);
+  const ended = await work().catch(atRunTime);
   if (E.isLeft(ended)) io.err(`${ended.left.message.replace(/^/gm, 'error: ')}\n`);
   io.exit(E.isLeft(ended) ? ended.left.exitCode : ended.right);
 };

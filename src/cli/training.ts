@@ -12,7 +12,7 @@ import type { Prepared } from '../codec/Prepared.js';
 import * as Run from '../codec/Run.js';
 import type { Digest } from '../Digest.js';
 import { mostThreads, start } from '../kernels/index.js';
-import type { Failure } from '../run/Failure.js';
+import { type Failure, wrongInput } from '../run/Failure.js';
 import * as folder from '../run/folder.js';
 import { type Moment, type Outcome, train } from '../run/train.js';
 import * as Summary from '../Summary.js';
@@ -27,9 +27,16 @@ const usualThreads = (): number => Math.min(8, availableParallelism());
 
 /** Starts the kernels on so many threads. */
 export const startKernels = (threads: string | undefined): E.Either<Failure, void> =>
-  E.Functor.map(positiveInteger('--threads', threads ?? String(usualThreads())), (count) => {
-    start({ threads: Math.min(count, mostThreads), revectorize: true });
-  });
+  pipe(
+    positiveInteger('--threads', threads ?? String(usualThreads())),
+    E.filterOrElse(
+      (count) => count <= mostThreads,
+      (count) => wrongInput(`--threads: expected at most ${mostThreads}, got ${count}`),
+    ),
+    E.map((count) => {
+      start({ threads: count, revectorize: true });
+    }),
+  );
 
 /** What the option `--threads` says of itself. */
 export const threadsHelp =

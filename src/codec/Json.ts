@@ -14,7 +14,7 @@ const place = (text: string, position: number): string => {
 };
 
 /** Levels of a value, at most: nothing that the kit reads has as many, and what goes through values goes as deep. */
-const mostLevels = 200;
+const mostLevels = 1000;
 
 const isWithin = (value: unknown, levels: number): boolean =>
   typeof value !== 'object' ||
@@ -22,7 +22,7 @@ const isWithin = (value: unknown, levels: number): boolean =>
   (levels > 0 && Object.values(value).every((item: unknown) => isWithin(item, levels - 1)));
 
 /**
- * The value of a JSON text, of at most 200 levels; a byte order mark is passed over.
+ * The value of a JSON text, of at most 1,000 levels; a byte order mark is passed over.
  *
  * @example
  * import { Json } from 'foldnet/codec'

@@ -238,7 +238,7 @@ const start = ({ workers, spawn, patience, tileVectors = 2, after }: Running): M
         instance = instantiate(engine, false);
         prepare();
         own.owner = undefined;
-        throw new Error(`a thread of the fast kernels has not answered for ${patience} ms: the run is lost`);
+        throw new Error(`a thread of the fast kernels has not answered for ${patience} ms`);
       }
     },
     dismiss: () => {

@@ -12,16 +12,19 @@ export const untilEnd =
   () =>
     new Promise((resolve, reject) => {
       const go = (state: A): void => {
-        turn(state)().then(
-          (result) => {
-            if (E.isLeft(result)) resolve(result);
-            else if (E.isLeft(result.right)) resolve(E.right(result.right.left));
-            else setImmediate(go, result.right.right);
-          },
-          (error: unknown) => {
-            reject(defect(error));
-          },
-        );
+        // What is thrown in a turn rejects, in the first one and in those that the event loop calls.
+        Promise.resolve()
+          .then(() => turn(state)())
+          .then(
+            (result) => {
+              if (E.isLeft(result)) resolve(result);
+              else if (E.isLeft(result.right)) resolve(E.right(result.right.left));
+              else setImmediate(go, result.right.right);
+            },
+            (error: unknown) => {
+              reject(defect(error));
+            },
+          );
       };
       go(start);
     });

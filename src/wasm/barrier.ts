@@ -13,18 +13,18 @@ const sleepers: usize = 8;
 
 const looks: u32 = 400000;
 
+/** A wait is so many short ones: a process that is stopped for a while, as by Ctrl-Z, loses one of them. */
+const waits: i64 = 100;
+
 /** Waits until the word is not `now` any more; false if it takes longer than so many milliseconds. */
 export function changed(word: usize, now: i32, patience: u32, asleep: usize): bool {
   for (let i: u32 = 0; i < looks; i++) if (atomic.load<i32>(word) != now) return true;
   atomic.add<i32>(asleep, 1);
-  while (atomic.load<i32>(word) == now) {
-    if (atomic.wait<i32>(word, now, <i64>patience * 1000000) == 2 && atomic.load<i32>(word) == now) {
-      atomic.sub<i32>(asleep, 1);
-      return false;
-    }
-  }
+  let left = waits;
+  while (atomic.load<i32>(word) == now && left > 0)
+    if (atomic.wait<i32>(word, now, (<i64>patience * 1000000) / waits) == 2) left--;
   atomic.sub<i32>(asleep, 1);
-  return true;
+  return atomic.load<i32>(word) != now;
 }
 
 /** Changes a word that others wait for. */

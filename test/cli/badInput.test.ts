@@ -155,13 +155,18 @@ const cases: ReadonlyArray<Case> = [
     experiment: {
       ...xor,
       model: {
-        layers: Array.from({ length: 3000 }).reduce<ReadonlyArray<unknown>>(
+        layers: Array.from({ length: 300 }).reduce<ReadonlyArray<unknown>>(
           (layers) => [{ type: 'residual', layers }],
           [{ type: 'relu' }],
         ),
       },
     },
     message: 'xor.json: model.layers[0].layers[0].',
+  },
+  {
+    what: 'brackets without end',
+    experiment: `${'['.repeat(100000)}${']'.repeat(100000)}`,
+    message: 'xor.json: expected JSON of at most 1000 levels, got one that is nested deeper',
   },
   {
     what: 'a weight column that is not there',
@@ -214,6 +219,7 @@ const cases: ReadonlyArray<Case> = [
     message:
       'xor.json: batching.size: expected batches of two rows or more, as batch normalisation needs, got 3, which',
   },
+  { what: 'too many threads', args: ['--threads', '65'], message: '--threads: expected at most 64, got 65' },
   { what: 'no threads', args: ['--threads', '0'], message: "--threads: expected a positive integer, got '0'" },
 ];
 

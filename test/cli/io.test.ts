@@ -39,6 +39,14 @@ describe('conclude', () => {
     ]);
   });
 
+  test('a thread that has come to its end is a failure that says how to go on', async () => {
+    const error = new Error('a thread of the fast kernels has not answered for 20000 ms');
+    expect(await ended(() => Promise.reject(error))).toEqual([
+      `error: ${error.message}; foldnet resume goes on where a run stopped\n`,
+      1,
+    ]);
+  });
+
   test('anything else is a mistake in the program, and not hidden', async () => {
     await expect(ended(() => Promise.reject(new TypeError('a bug')))).rejects.toThrow('a bug');
   });

@@ -21,42 +21,54 @@ const policy = (text) => ({ 'content-security-policy': text });
 
 const pages = [
   {
-    about: 'a worker of an isolated page: 2 of 2 threads',
+    where: 'a worker of an isolated page',
+    gives: '2 of 2 threads',
     ...{ headers: isolated, worker: true, options: { threads: 2, patience: startUp } },
     expected: { threads: 2 },
   },
   {
-    about: 'a worker of an isolated page: 1 of 1 thread',
+    where: 'a worker of an isolated page',
+    gives: '1 of 1 thread',
     ...{ headers: isolated, worker: true, options: { threads: 1, patience: 0 } },
     expected: {},
   },
   {
-    about: 'a page, which may not wait: 1 of 2 threads',
+    where: 'an isolated page',
+    gives: '1 of 2 threads, since it may not wait',
     ...{ headers: isolated, worker: false, options: { threads: 2, patience: aMoment } },
     expected: {},
   },
   {
-    about: 'a worker of a page that is not isolated: 1 of 2 threads',
+    where: 'a worker of a page that is not isolated',
+    gives: '1 of 2 threads',
     ...{ headers: {}, worker: true, options: { threads: 2, patience: aMoment } },
     expected: {},
   },
   {
-    about: 'a page that forbids WebAssembly: the reference',
+    where: 'a page that forbids WebAssembly',
+    gives: 'the reference',
     ...{ headers: policy("script-src 'self'"), worker: false, options: { threads: 2, patience: 0 } },
     expected: { run: 'reference' },
   },
   {
-    about: 'an isolated page that forbids the threads’ program: they never come',
+    where: 'a worker of an isolated page that forbids the threads’ program',
+    gives: 'they never come',
     headers: { ...isolated, ...policy("script-src 'self' 'wasm-unsafe-eval'") },
     ...{ worker: true, options: { threads: 2, patience: aMoment } },
     expected: { threads: 2, shared: false },
   },
 ];
 
+/** What the programs are called. */
+const names = { chromium: 'Chromium', 'firefox-esr': 'Firefox' };
+
 for (const name of Object.keys(browsers)) {
   test(name, async (t) => {
     if (!isPresent(name)) return missing(t, name);
     const results = await visit(name, await bundle(folder), pages);
-    for (const [i, page] of pages.entries()) await t.test(page.about, () => compare(results[i], page.expected));
+    for (const [i, { where, gives, expected }] of pages.entries()) {
+      const engine = { name: names[name], program: name, where };
+      await t.test(`${where}: ${gives}`, () => compare(engine, results[i], expected));
+    }
   });
 }

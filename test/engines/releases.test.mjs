@@ -10,7 +10,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { compare, expected, missing } from './compare.mjs';
+import { compare, expected, missing, reference } from './compare.mjs';
 import { experiments, tables } from './experiments.mjs';
 import { at, longest, run, trainUnder, withoutWebAssembly } from './under-node.mjs';
 
@@ -36,22 +36,23 @@ for (const [release, node] of Object.entries(releases)) {
   test(`${release}, the library`, async (t) => {
     if (!existsSync(node)) return missing(t, release);
     const revectorized = await hasRevectorizer(node);
+    const engine = { name: 'Node', program: node, where: 'a process' };
     await t.test('1 thread', async () => {
-      compare(await trainUnder(node, one), { threads: 1, revectorized });
+      compare(engine, await trainUnder(node, one), { threads: 1, revectorized });
     });
     await t.test('2 threads', async () => {
-      compare(await trainUnder(node, two), { threads: 2, revectorized });
+      compare(engine, await trainUnder(node, two), { threads: 2, revectorized });
     });
     if (revectorized) {
       await t.test('2 threads, FOLDNET_REVECTORIZE=0', async () => {
-        compare(await trainUnder(node, two, { environment: off }), { threads: 2 });
+        compare(engine, await trainUnder(node, two, { environment: off }), { threads: 2 });
       });
     }
-    if (node !== process.execPath) {
-      await t.test('without WebAssembly', async () => {
-        compare(await trainUnder(node, one, { flags: withoutWebAssembly }), { run: 'reference' });
-      });
-    }
+    await t.test('without WebAssembly', async () => {
+      const isThis = node === process.execPath;
+      const result = isThis ? reference : await trainUnder(node, one, { flags: withoutWebAssembly });
+      compare(engine, result, { run: 'reference' });
+    });
   });
 
   test(`${release}, the command line`, async (t) => {

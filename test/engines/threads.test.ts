@@ -85,7 +85,7 @@ const whenReady = async (workers: number, { ready }: Started): Promise<void> => 
 /** How long it takes to fail, in milliseconds. */
 const failing = (run: () => unknown): number => {
   const since = performance.now();
-  expect(run).toThrow(`a thread of the fast kernels has not answered for ${patience} ms: the run is lost`);
+  expect(run).toThrow(`a thread of the fast kernels has not answered for ${patience} ms`);
   return performance.now() - since;
 };
 

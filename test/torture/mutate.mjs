@@ -37,7 +37,7 @@ const places = (value, path = []) =>
 
 const replacement = (random, value) => {
   const kind = random();
-  if (kind < 0.05) return deep(300);
+  if (kind < 0.05) return deep(900);
   if (kind < 0.1) return Array.from({ length: 2000 }, (_, i) => i);
   if (kind < 0.15) return 'x'.repeat(10000);
   if (kind < 0.3 && typeof value === 'number') return value + pick(random, [1, -1, 0.5, 1e9]);

@@ -1,6 +1,6 @@
 /**
  * Kill -9 at random moments: whatever had reached the disk by then, going on comes to the digests of a run that nobody
- * disturbed. FOLDNET_KILLS says how many runs are killed (12), each up to three times.
+ * disturbed. FOLDNET_KILLS says how many kills (12); a run has up to three of them, also while it goes on.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -32,14 +32,15 @@ before(async () => {
   }
 });
 
-test(`${kills} runs killed at random moments (seed ${seed})`, async (context) => {
+test(`${kills} kills at random moments (seed ${seed})`, async (context) => {
   const random = numbers(seed);
   const names = Object.keys(experiments);
   let killed = 0;
-  for (let i = 0; i < kills; i++) {
-    const name = names[i % names.length];
+  let runs = 0;
+  for (; killed < kills && runs < 5 * kills; runs++) {
+    const name = names[runs % names.length];
     const own = undisturbed.get(name);
-    const out = `killed-${i}`;
+    const out = `killed-${runs}`;
     for (let times = 1 + Math.floor(random() * 3); times > 0; times--) {
       const { child, ended } = start(folder, onward(folder, name, out));
       await Promise.race([wait(random() * own.milliseconds), ended]);
@@ -53,6 +54,6 @@ test(`${kills} runs killed at random moments (seed ${seed})`, async (context) =>
     assert.equal(readFileSync(path.join(folder, out, 'model.json'), 'utf8'), own.model);
     assert.equal(readFileSync(path.join(folder, out, 'history.csv'), 'utf8'), own.history);
   }
-  context.diagnostic(`${kills} of ${kills} runs came to the digest of the undisturbed one, after ${killed} kills`);
-  assert.ok(killed > kills / 2);
+  context.diagnostic(`${killed} kills: ${runs} of ${runs} runs came to the digest of the undisturbed one`);
+  assert.ok(killed >= kills);
 });

@@ -1,4 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig } from 'tsdown';
+
+const ofLibrary = ['@noble/hashes', 'csv-parse', 'fflate', 'pbf'];
+const ofCommand = [...ofLibrary, 'commander', 'fast-check', 'fp-ts', 'io-ts', 'pure-rand'].sort();
+
+/** What is bundled goes out with its licence. */
+const writeLicenses = (): void => {
+  const texts = ofCommand.map(
+    (name) => `# ${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n`,
+  );
+  writeFileSync('dist/LICENSES.md', texts.join('\n'));
+};
 
 export default defineConfig([
   {
@@ -14,7 +26,7 @@ export default defineConfig([
     target: 'es2022',
     tsconfig: 'tsconfig.core.json',
     dts: true,
-    deps: { onlyBundle: ['@noble/hashes', 'csv-parse'] },
+    deps: { onlyBundle: ofLibrary },
   },
   {
     // One file with all that it needs: nothing to look up, so it starts fast. What `foldnet check` alone needs is apart.
@@ -25,6 +37,7 @@ export default defineConfig([
     fixedExtension: false,
     dts: false,
     outputOptions: { chunkFileNames: 'cli/[name]-[hash].js' },
+    hooks: { 'build:done': writeLicenses },
     // What `foldnet init` writes, with the note on where the data come from.
     copy: [
       { from: 'examples/experiments/{xor,quadrant,digits,iris,diabetes}.json', to: 'dist/experiments' },
@@ -33,7 +46,7 @@ export default defineConfig([
     ],
     deps: {
       alwaysBundle: [/^fast-check/, /^fp-ts/, /^io-ts/, /^pure-rand/],
-      onlyBundle: ['@noble/hashes', 'commander', 'csv-parse', 'fast-check', 'fp-ts', 'io-ts', 'pure-rand'],
+      onlyBundle: ofCommand,
     },
   },
 ]);

@@ -14,6 +14,7 @@ import * as load from '../run/load.js';
 import * as model from '../run/model.js';
 import { conclude, type Io } from './Io.js';
 import { nonEmpty } from './options.js';
+import * as text from './text.js';
 
 interface Options {
   readonly data: string;
@@ -23,14 +24,16 @@ interface Options {
 }
 
 const toJson = (own: Model.Model, prediction: Prediction.Prediction, out: string | undefined): string =>
-  Json.write({
-    name: own.experiment.name,
-    epochs: own.epoch,
-    digest: Model.digest(own),
-    numerics: Model.numerics,
-    rows: prediction.predictions.length,
-    ...(out === undefined ? prediction : { task: prediction.task, out }),
-  });
+  Json.write(
+    text.finite({
+      name: own.experiment.name,
+      epochs: own.epoch,
+      digest: Model.digest(own),
+      numerics: Model.numerics,
+      rows: prediction.predictions.length,
+      ...(out === undefined ? prediction : { task: prediction.task, out }),
+    }),
+  );
 
 const work = (io: Io, run: string, { data, epoch, out, json }: Options): TE.TaskEither<Failure, number> =>
   pipe(

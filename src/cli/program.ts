@@ -7,6 +7,8 @@ import { version } from '../version.js';
 import * as check from './check.js';
 import * as diff from './diff.js';
 import * as evaluate from './evaluate.js';
+import * as exportCommand from './export.js';
+import * as importCommand from './import.js';
 import * as init from './init.js';
 import type { Io } from './Io.js';
 import * as predict from './predict.js';
@@ -28,9 +30,11 @@ export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> =>
     .addHelpText('after', exitCodes)
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
-  [init, check, train, resume, replay, runs, diff, evaluate, predict].forEach(({ add }) => {
-    add(program, io);
-  });
+  [init, check, train, resume, replay, runs, diff, evaluate, predict, exportCommand, importCommand].forEach(
+    ({ add }) => {
+      add(program, io);
+    },
+  );
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
     if (!(error instanceof CommanderError)) return Promise.reject(defect(error));
     io.exit(error.exitCode === 0 ? 0 : 2);

@@ -16,22 +16,20 @@ export const full = (measures: Measures): string => {
   return `loss ${short(measures.loss)}, ${score(measures)} (${rows})`;
 };
 
-/** As `--json` has it; JSON has no infinity, which R2 of targets too close together can be. */
-export const json = (measures: Measures | undefined): object | null => {
-  if (measures === undefined) return null;
-  return measures.task === 'regression' && !Number.isFinite(measures.r2)
-    ? { ...measures, task: undefined, r2: null }
-    : { ...measures, task: undefined };
+/** Numbers as JSON has them, however deep: null for NaN and infinities. */
+export const finite = (value: unknown): unknown => {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value)
+    ? value.map(finite)
+    : Object.fromEntries(
+        Object.entries(value).map(([name, item]: readonly [string, unknown]) => [name, finite(item)] as const),
+      );
 };
 
-/** Numbers as JSON has them: null for NaN and infinities. */
-export const finite = (values: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]: readonly [string, unknown]) => [
-      name,
-      typeof value === 'number' && !Number.isFinite(value) ? null : value,
-    ]),
-  );
+/** As `--json` has it. */
+export const json = (measures: Measures | undefined): unknown =>
+  measures === undefined ? null : finite({ ...measures, task: undefined });
 
 const isNumeric = (cell: string): boolean => /^[\d.e+-]*$|^NaN$|^-?Infinity$/.test(cell);
 

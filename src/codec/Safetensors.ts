@@ -13,9 +13,9 @@ import type { Precision } from '../Matrix.js';
 import { elementBytes } from '../numeric/precision.js';
 import { type DecodeError, mismatch } from './DecodeError.js';
 import * as Schema from './Schema.js';
-import { sizeOf, type Tensors } from './Tensor.js';
+import { type Contents, sizeOf, type Tensors } from './Tensor.js';
 
-/** What a file holds. */
+/** What a file is made of. */
 export interface Safetensors {
   readonly tensors: Tensors;
   readonly metadata: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ const utf8 = new TextEncoder();
  * import { Matrix } from 'foldnet'
  * import { Safetensors, Tensor } from 'foldnet/codec'
  * const bytes = Safetensors.encode({ tensors: [['0.W', Tensor.ofMatrix(Matrix.of([[1, 2]]))]], metadata: {} })
- * Safetensors.decode(bytes) // Right of the same
+ * Safetensors.decode(bytes) // Right of the same, and no others
  */
 export const encode = ({ tensors, metadata }: Safetensors): Uint8Array => {
   const ordered = (['float64', 'float32'] as const).flatMap((precision) =>
@@ -136,30 +136,21 @@ const checkPlaces = (entries: ReadonlyArray<readonly [string, Entry]>, length: n
 const precisionOf = (dtype: string): Precision | undefined =>
   dtype === types.float64 ? 'float64' : dtype === types.float32 ? 'float32' : undefined;
 
-const tensorsOf = (entries: ReadonlyArray<readonly [string, Entry]>, data: Uint8Array): Result<Tensors> =>
-  pipe(
-    entries,
-    E.traverseArray(
-      ([
-        name,
-        {
-          dtype,
-          shape,
-          data_offsets: [begin, end],
-        },
-      ]) => {
-        const precision = precisionOf(dtype);
-        if (precision === undefined) return wrong(`${name}.dtype`, "'F32' or 'F64'", `'${dtype}'`);
-        const size = sizeOf(shape) * elementBytes(precision);
-        return size === end - begin
-          ? E.right([name, { precision, shape, bytes: data.subarray(begin, end) }] as const)
-          : wrong(`${name}.data_offsets`, `${size} bytes, by its shape`, `${end - begin}`);
-      },
-    ),
-  );
+/** The tensor of an entry, if its numbers are of a type that tensors have. */
+const tensorOf =
+  (data: Uint8Array) =>
+  ([name, { dtype, shape, data_offsets }]: readonly [string, Entry]): Result<Tensors> => {
+    const precision = precisionOf(dtype);
+    if (precision === undefined) return E.right([]);
+    const bytes = data.subarray(...data_offsets);
+    const size = sizeOf(shape) * elementBytes(precision);
+    return size === bytes.length
+      ? E.right([[name, { precision, shape, bytes }]])
+      : wrong(`${name}.data_offsets`, `${size} bytes, by its shape`, `${bytes.length}`);
+  };
 
 /** What a file holds; `Left` names the tensor that is wrong. The tensors' bytes are the file's own. */
-export const decode = (file: Uint8Array): Result<Safetensors> =>
+export const decode = (file: Uint8Array): Result<Safetensors & Contents> =>
   pipe(
     E.Do,
     E.bind('parts', () => parted(file)),
@@ -180,6 +171,14 @@ export const decode = (file: Uint8Array): Result<Safetensors> =>
       ),
     ),
     E.chainFirst(({ entries, parts: [, data] }) => checkPlaces(entries, data.length)),
-    E.bind('tensors', ({ entries, parts: [, data] }) => tensorsOf(entries, data)),
-    E.map(({ tensors, metadata }) => ({ tensors, metadata: Object.fromEntries(metadata) })),
+    E.bind('tensors', ({ entries, parts: [, data] }) =>
+      E.Functor.map(E.traverseArray(tensorOf(data))(entries), (each) => each.flat()),
+    ),
+    E.map(({ entries, tensors, metadata }) => ({
+      tensors,
+      others: entries.flatMap(([name, { dtype }]) =>
+        precisionOf(dtype) === undefined ? [[name, dtype] as const] : [],
+      ),
+      metadata: Object.fromEntries(metadata),
+    })),
   );

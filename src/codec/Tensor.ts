@@ -18,6 +18,13 @@ export interface Tensor {
 /** Tensors by name, in the order of their file. */
 export type Tensors = ReadonlyArray<readonly [name: string, tensor: Tensor]>;
 
+/** What a file of tensors holds. */
+export interface Contents {
+  readonly tensors: Tensors;
+  /** Those whose numbers are neither float64 nor float32, and of what type they are; they are not read. */
+  readonly others: ReadonlyArray<readonly [name: string, type: string]>;
+}
+
 /** How many numbers a shape holds. */
 export const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((size, length) => size * length, 1);
 
@@ -32,14 +39,19 @@ export const ofMatrix = (x: Matrix.Matrix): Tensor => ({
   bytes: Matrix.toBytes(x),
 });
 
-/** A tensor's numbers as a matrix of that shape; `Left`, at that path, if there are more or fewer of them. */
+/** Whether a shape is that of a matrix. A row may be a vector, of one dimension. */
+const isShapeOf = (rows: number, columns: number, shape: ReadonlyArray<number>): boolean =>
+  (shape.length === 2 && shape[0] === rows && shape[1] === columns) ||
+  (shape.length === 1 && rows === 1 && shape[0] === columns);
+
+/** A tensor as a matrix of that shape; `Left`, at that path, if it is of another. */
 export const toMatrix =
   (path: string, rows: number, columns: number) =>
   (tensor: Tensor): E.Either<DecodeError, Matrix.Matrix> =>
-    sizeOf(tensor.shape) === rows * columns
+    isShapeOf(rows, columns, tensor.shape)
       ? E.right(
           build(rows, columns, tensor.precision, (out) => {
             fromBytes(tensor.precision, tensor.bytes, out);
           }),
         )
-      : E.left(mismatch(path, `${rows} rows and ${columns} columns`, showShape(tensor.shape)));
+      : E.left(mismatch(path, showShape([rows, columns]), showShape(tensor.shape)));

@@ -2,8 +2,9 @@
  * Safetensors: what is written reads back to the same bits; whatever a file claims is checked against its bytes.
  */
 import * as fc from 'fast-check';
+import type * as E from 'fp-ts/lib/Either.js';
 import { Matrix } from 'foldnet';
-import { Safetensors, Tensor } from 'foldnet/codec';
+import { type DecodeError, Safetensors, Tensor } from 'foldnet/codec';
 import { expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
 import { element, seed } from './arbitrary.js';
@@ -70,12 +71,6 @@ test.each<[string, Uint8Array, string, string]>([
   ['a header that is no JSON', withHeader('{"a":', 0), 'header', 'JSON'],
   ['a header that is no object', withHeader('[1]', 0), 'header', 'an object'],
   [
-    'an unknown type',
-    withHeader('{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}', 8),
-    'a.dtype',
-    "'F32' or 'F64'",
-  ],
-  [
     'a shape that is not as many bytes',
     withHeader('{"a":{"dtype":"F64","shape":[2,3],"data_offsets":[0,8]}}', 8),
     'a.data_offsets',
@@ -117,6 +112,25 @@ test.each<[string, Uint8Array, string, string]>([
     expect(read.left.path).toContain(path);
     expect(read.left.expected).toContain(expected);
   }
+});
+
+test('tensors of other types are named and not read', () => {
+  const header =
+    '{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}';
+  const { tensors, others } = expectRight(Safetensors.decode(withHeader(header, 12)));
+  expect(tensors.map(([name]) => name)).toEqual(['b']);
+  expect(others).toEqual([['a', 'I64']]);
+});
+
+test.each<[string, ReadonlyArray<number>, number, number]>([
+  ['its transpose', [3, 2], 2, 3],
+  ['other dimensions', [1, 2, 3], 2, 3],
+  ['a column', [3], 3, 1],
+  ['a number', [], 1, 1],
+])('a tensor of another shape is no such matrix: %s', (_, shape, rows, columns) => {
+  const tensor: Tensor.Tensor = { precision: 'float32', shape, bytes: new Uint8Array(4 * Tensor.sizeOf(shape)) };
+  const { left } = Tensor.toMatrix('0.W', rows, columns)(tensor) as E.Left<DecodeError.DecodeError>;
+  expect(left).toMatchObject({ path: '0.W', expected: `${rows} x ${columns}`, found: Tensor.showShape(shape) });
 });
 
 test('a name of the prototype’s is a name like any other', () => {

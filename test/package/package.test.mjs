@@ -73,7 +73,7 @@ after(() => {
 test('the tarball holds the built package and nothing else', () => {
   const files = filesBelow(installed);
   const allowed =
-    /^(dist\/.+\.(js|d\.ts)|dist\/experiments\/\w+\.json|dist\/data\/(\w+\.csv|README\.md)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+    /^(dist\/.+\.(js|d\.ts)|dist\/experiments\/\w+\.json|dist\/data\/(\w+\.csv|README\.md)|dist\/LICENSES\.md|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
   assert.deepEqual(
     files.filter((path) => !allowed.test(path)),
     [],
@@ -87,6 +87,7 @@ test('the tarball holds the built package and nothing else', () => {
     'dist/kernels/index.js',
     'dist/laws/index.js',
     'dist/cli.js',
+    'dist/LICENSES.md',
   ];
   assert.deepEqual(
     promised.filter((path) => !files.includes(path)),

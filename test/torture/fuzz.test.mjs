@@ -82,7 +82,7 @@ const kinds = async () => {
       bytes: checkpoint.safetensors,
       read: reads(Safetensors.decode, Safetensors.encode),
     },
-    { name: 'npz', bytes: Npz.encode(tensors), read: reads(Npz.decode, Npz.encode) },
+    { name: 'npz', bytes: Npz.encode(tensors), read: reads(Npz.decode, (file) => Npz.encode(file.tensors)) },
   ];
 };
 

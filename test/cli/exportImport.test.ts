@@ -9,19 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
 import { readGolden } from '../readGolden.js';
 import { expectClose, torchTolerance } from '../tolerance.js';
-import { emptyFolder, type Folder, full, fullCsv, xor, xorCsv } from './foldnet.js';
-
-const withRun = async (experiment: object = full, args: ReadonlyArray<string> = []): Promise<Folder> => {
-  const folder = emptyFolder();
-  folder.write('xor.csv', xorCsv);
-  folder.write('full.csv', fullCsv);
-  folder.write('it.json', experiment);
-  await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('run'), ...args]);
-  return folder;
-};
-
-const parsed = (text: string): Readonly<Record<string, unknown>> =>
-  JSON.parse(text) as Readonly<Record<string, unknown>>;
+import { emptyFolder, type Folder, full, parsed, withRun, xor, xorCsv } from './foldnet.js';
 
 const bytesOf = (folder: Folder, name: string): Uint8Array => readFileSync(folder.at(name));
 

@@ -176,3 +176,17 @@ export const full = {
   ],
   earlyStopping: { patience: 5, minDelta: 0.001 },
 } as const;
+
+/** A folder with a run of an experiment in `run`; beside it are the data of {@link xor} and {@link full}. */
+export const withRun = async (experiment: object, args: ReadonlyArray<string> = []): Promise<Folder> => {
+  const folder = emptyFolder();
+  folder.write('xor.csv', xorCsv);
+  folder.write('full.csv', fullCsv);
+  folder.write('it.json', experiment);
+  await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('run'), ...args]);
+  return folder;
+};
+
+/** What a command printed with `--json`. */
+export const parsed = (text: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(text) as Readonly<Record<string, unknown>>;

@@ -5,19 +5,7 @@ import { Digest } from 'foldnet';
 import { Model } from 'foldnet/codec';
 import { describe, expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
-import { emptyFolder, type Folder, full, fullCsv, inRepository, xor, xorCsv } from './foldnet.js';
-
-const withRun = async (experiment: object = xor, args: ReadonlyArray<string> = []): Promise<Folder> => {
-  const folder = emptyFolder();
-  folder.write('xor.csv', xorCsv);
-  folder.write('full.csv', fullCsv);
-  folder.write('it.json', experiment);
-  await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('run'), ...args]);
-  return folder;
-};
-
-const parsed = (text: string): Readonly<Record<string, unknown>> =>
-  JSON.parse(text) as Readonly<Record<string, unknown>>;
+import { emptyFolder, type Folder, full, inRepository, parsed, withRun, xor, xorCsv } from './foldnet.js';
 
 const lines = (folder: Folder): ReadonlyArray<string> => folder.read('run/journal.jsonl').trimEnd().split('\n');
 
@@ -96,7 +84,7 @@ describe('replay', () => {
   });
 
   test('names the input that changed', async () => {
-    const folder = await withRun();
+    const folder = await withRun(xor);
     folder.write('xor.csv', xorCsv.replace('0,1,1', '0,1,0'));
     const { code, out, err } = await folder.foldnet(['replay', folder.at('run')]);
     expect(code).toBe(1);
@@ -110,7 +98,7 @@ describe('replay', () => {
     [['--from', 'x'], "--from: expected a positive integer, got 'x'"],
     [['--from', '2'], 'run/checkpoints/epoch-2.json: cannot be read, there is nothing of that name'],
   ])('%j: %s', async (args, message) => {
-    const folder = await withRun();
+    const folder = await withRun(xor);
     expect(await folder.foldnet(['replay', folder.at('run'), ...args])).toEqual({
       code: 2,
       out: '',
@@ -149,7 +137,7 @@ describe('the models of checkpoints', () => {
   });
 
   test('another epoch’s is made by a replay', async () => {
-    const folder = await withRun();
+    const folder = await withRun(xor);
     const { code, err } = await folder.foldnet(['evaluate', folder.at('run'), '--epoch', '7']);
     expect(code).toBe(2);
     expect(err).toMatch(
@@ -159,7 +147,7 @@ describe('the models of checkpoints', () => {
 });
 
 test('runs lists them: how far each is, and how good', async () => {
-  const folder = await withRun();
+  const folder = await withRun(xor);
   await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('other'), '--epochs', '3']);
   folder.write('other/journal.jsonl', folder.read('other/journal.jsonl').split('\n').slice(0, 3).join('\n') + '\n');
   const { code, out } = await folder.foldnet(['runs', folder.at('.')]);

@@ -287,8 +287,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   mutant(
     'early stopping goes on',
     'src/Training.ts',
-    'state.watch?.stopped === true ? E.right(state) : Epoch.epoch(problem)(state);',
-    'Epoch.epoch(problem)(state);',
+    'state.watch?.stopped === true ? E.right({ state, losses: [] }) : Epoch.recorded(problem)(state);',
+    'Epoch.recorded(problem)(state);',
   ),
   mutant(
     'compiled: the updates are scaled parameters',

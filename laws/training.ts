@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import {
   Batching,
   Dataset,
+  Digest,
   type EarlyStopping,
   Loss,
   Matrix,
@@ -21,7 +22,7 @@ import {
   Threefry,
   Training,
 } from '../src/index.js';
-import { State } from '../src/codec/index.js';
+import { Checkpoint, State } from '../src/codec/index.js';
 import { matrix, real } from './arbitrary.js';
 import { bitwise, first, type Verdict } from './comparison.js';
 import { type Law, law } from './law.js';
@@ -140,6 +141,24 @@ export const trainingResumes = (run: Run): Verdict => {
   ]);
 };
 
+/**
+ * T2: train m after decode after encode = train m, of a checkpoint, which has no history; the files of what is decoded
+ * are the same.
+ */
+export const trainingResumesFromCheckpoint = (run: Run): Verdict => {
+  const { start, train, purpose } = setUp(run);
+  const [n, m] = run.epochs;
+  const middle = train(n)(start);
+  const state = { ...(E.isRight(middle) ? middle.right : middle.left.state), history: [] };
+  const files = Checkpoint.encode({ state, journal: Digest.ofText('') });
+  const resumed = Checkpoint.decode(purpose)(files);
+  if (E.isLeft(resumed)) return bitwise(resumed, 'a state that is read');
+  return first([
+    () => bitwise(Checkpoint.encode(resumed.right), files),
+    () => bitwise(shown(train(m)(resumed.right.state)), shown(train(m)(state))),
+  ]);
+};
+
 /** T1: from a key, epoch k's batches depend on the key and k alone */
 export const batchesDependOnEpoch = ({ seed, batching, data, epochs: [n, m] }: Run): Verdict => {
   const rows = Dataset.rows(data);
@@ -220,5 +239,6 @@ export const trainingLaws: ReadonlyArray<Law> = [
   law('T1', 'train (n + m) = train m after train n', run, trainingComposes),
   law('T1', 'histories concatenate, and nothing else depends on them', run, historiesConcatenate),
   law('T2', 'train m after decode after encode after train n = train (n + m)', run, trainingResumes),
+  law('T2', 'train m after decode after encode = train m, of a checkpoint', run, trainingResumesFromCheckpoint),
   law('T1', "from a key, epoch k's batches depend on the key and k alone", run, batchesDependOnEpoch),
 ];

@@ -12,6 +12,11 @@ test.each([0, 65, 1.5, NaN])('%s threads are refused', (threads) => {
   expect(() => start({ threads })).toThrow(`start: expected threads from 1 to 64, got ${threads}`);
 });
 
+test('an option of another name is refused', () => {
+  const options = { thread: 2 };
+  expect(() => start(options as object)).toThrow('start: expected threads and revectorize, got thread');
+});
+
 describe('the revectorizer', () => {
   const off = vi.fn();
 

@@ -19,7 +19,8 @@ import * as train from './train.js';
 
 const exitCodes = `
 Exit codes: 0 done; 1 the run failed, or a check; 2 the input is wrong, and nothing was written;
-130 interrupted, with everything up to the last epoch kept.`;
+130 interrupted, with everything up to the last epoch kept.
+FOLDNET_REVECTORIZE=0 in the environment: without V8's wider vectors, which change no bit.`;
 
 /** Runs one command. */
 export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> => {

@@ -59,7 +59,9 @@ const isReference = ({ kernels, memoryOf, start: free }: Machine): boolean => {
  * import { start } from 'foldnet/kernels'
  * start({ threads: 2, revectorize: true }) // { run: 'compiled', threads: 2, revectorized: true } on Node 24
  */
-export const start = ({ threads = 1, revectorize: wanted = false }: Options = {}): Kernels => {
+export const start = ({ threads = 1, revectorize: wanted = false, ...rest }: Options = {}): Kernels => {
+  const [unknown] = Object.keys(rest);
+  ensure(unknown === undefined, () => `start: expected threads and revectorize, got ${unknown ?? ''}`);
   ensure(
     Number.isSafeInteger(threads) && threads > 0 && threads <= mostThreads,
     () => `start: expected threads from 1 to ${mostThreads}, got ${threads}`,

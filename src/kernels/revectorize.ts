@@ -8,6 +8,9 @@ import { builtin, nodeProcess } from './builtin.js';
 /** The first release of Node whose V8 has it. */
 const firstRelease = 22;
 
+/** What turns it off, as FOLDNET_REVECTORIZE in the environment. */
+const off: ReadonlyArray<string | undefined> = ['0', 'false', 'off', 'no'];
+
 /** The flag is set. */
 export interface Revectorizer {
   /** What has to be done after each call of kernels. */
@@ -17,7 +20,7 @@ export interface Revectorizer {
 }
 
 /**
- * Turns the revectorizer on; `undefined` where there is none, or FOLDNET_REVECTORIZE is 0.
+ * Turns the revectorizer on; `undefined` where there is none, or FOLDNET_REVECTORIZE is 0, false, off or no.
  *
  * Only V8's optimizing compiler revectorizes. The quick one is turned off with it, so that the code that is checked is
  * the code that runs from then on.
@@ -25,7 +28,8 @@ export interface Revectorizer {
 export const revectorize = (): Revectorizer | undefined => {
   const process = nodeProcess();
   const release = Number.parseInt(process?.versions?.node ?? '0', 10);
-  const available = process?.arch === 'x64' && release >= firstRelease && process.env?.['FOLDNET_REVECTORIZE'] !== '0';
+  const wanted = !off.includes(process?.env?.['FOLDNET_REVECTORIZE']?.toLowerCase());
+  const available = process?.arch === 'x64' && release >= firstRelease && wanted;
   const v8 = builtin<{ readonly setFlagsFromString: (flag: string) => void }>('node:v8');
   const buffer = builtin<{ readonly isAscii: (bytes: Uint8Array) => boolean }>('node:buffer');
   if (!available || v8 === undefined || buffer === undefined) return undefined;

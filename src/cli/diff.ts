@@ -33,9 +33,13 @@ const entriesOf = ({ journal }: open.Read): ReadonlyArray<Entry> =>
   (journal?.journal.epochs ?? []).map(({ entry }) => entry);
 
 /** Of two runs, whatever their folders' distances from the data are. */
-const experimentOf = ({ manifest: { experiment, files } }: open.Read): object => ({
-  ...experiment,
-  data: { ...experiment.data, csv: files.find(({ role }) => role === 'data')?.digest },
+const experimentOf = (run: open.Read): object => ({
+  ...run.manifest.experiment,
+  epochs: open.epochsOf(run),
+  data: {
+    ...run.manifest.experiment.data,
+    csv: run.manifest.files.find(({ role }) => role === 'data')?.digest,
+  },
 });
 
 const compare = (a: open.Read, b: open.Read): Diff => {
@@ -78,7 +82,9 @@ const toText = ({ runs, experiments, parts, common }: Diff): string => {
     ),
     '',
     parts === undefined
-      ? `the same states, bit for bit, in ${common === 1 ? 'the epoch' : `all ${common} epochs`} that both have`
+      ? common === 0
+        ? 'there is no epoch that both have'
+        : `the same states, bit for bit, in ${common === 1 ? 'the epoch' : `all ${common} epochs`} that both have`
       : `they part in epoch ${parts}`,
     '',
   ].join('\n');

@@ -13,11 +13,12 @@ import * as open from '../run/open.js';
 import { type Replay, replay } from '../run/replay.js';
 import { conclude, type Io } from './Io.js';
 import { nonEmpty, positiveInteger } from './options.js';
-import { startKernels, threadsHelp } from './training.js';
+import { dataHelp, startKernels, threadsHelp } from './training.js';
 
 interface Options {
   readonly from?: string;
   readonly until?: string;
+  readonly data?: string;
   readonly out?: string;
   readonly threads?: string;
   readonly json?: true;
@@ -67,7 +68,7 @@ const work = (io: Io, folder: string, options: Options): TE.TaskEither<Failure, 
     TE.bind('until', () => TE.fromEither(epochOf('--until', options.until))),
     TE.chainFirst(() => files.ensureAbsent(options.out)),
     TE.bind('run', () => open.read(folder)),
-    TE.bind('result', ({ run, from, until }) => replay(run, { from, until }, () => undefined)),
+    TE.bind('result', ({ run, from, until }) => replay(run, { from, until, data: options.data }, () => undefined)),
     TE.bind('model', ({ until, result: { prepared, progress, data } }) =>
       TE.right((until === undefined ? Model.of : Model.after)(prepared, progress, data.digest)),
     ),
@@ -92,6 +93,7 @@ export const add = (program: Command, io: Io): void => {
     .argument('<folder>', "the run's folder")
     .option('--from <epoch>', 'start from the checkpoint of this epoch')
     .option('--until <epoch>', 'stop after this epoch')
+    .option('--data <csv>', dataHelp)
     .option('--out <file>', 'write the model that it comes to, which must not be there yet')
     .option('--threads <n>', threadsHelp)
     .option('--json', 'print one JSON object and nothing else')

@@ -11,16 +11,19 @@ import * as open from '../run/open.js';
 import { resume } from '../run/resume.js';
 import { conclude, type Io } from './Io.js';
 import { positiveInteger } from './options.js';
-import { goOn, introduction, startKernels, threadsHelp } from './training.js';
+import { dataHelp, goOn, introduction, startKernels, threadsHelp } from './training.js';
 
 interface Options {
   readonly epochs?: string;
+  readonly data?: string;
   readonly threads?: string;
   readonly json?: true;
 }
 
 const work = (io: Io, out: string, options: Options): TE.TaskEither<Failure, number> => {
   const json = options.json === true;
+  // From here on, so that no signal finds the run's beginning without ears.
+  const signal = io.interruption();
   return pipe(
     TE.fromEither(startKernels(options.threads)),
     TE.chain(() =>
@@ -30,13 +33,13 @@ const work = (io: Io, out: string, options: Options): TE.TaskEither<Failure, num
     TE.chainFirst(() => open.read(out)),
     TE.chain((epochs) =>
       pipe(
-        resume(out, epochs),
+        resume(out, epochs, options.data),
         TE.chain(({ prepared, data, moment, remarks }) => {
           if (!json) io.out(introduction(prepared));
           remarks.forEach((remark) => {
             io.err(`${remark}\n`);
           });
-          return goOn(io, { prepared, data: data.digest, out, moment }, json);
+          return goOn(io, { prepared, data: data.digest, out, moment, signal }, json);
         }),
         lock.within(out),
       ),
@@ -51,6 +54,7 @@ export const add = (program: Command, io: Io): void => {
     .description('go on where a run stopped, to the bits of one that was never stopped')
     .argument('<folder>', "the run's folder")
     .option('--epochs <n>', 'go on to so many epochs in all, more than the run was to have')
+    .option('--data <csv>', dataHelp)
     .option('--threads <n>', threadsHelp)
     .option('--json', 'print one JSON object and nothing else')
     .action((folder: string, options: Options) => conclude(io, work(io, folder, options)));

@@ -46,7 +46,7 @@ const toText = (folder: string, found: ReadonlyArray<Listed | Unreadable>): stri
     ? `no runs in ${folder}\n`
     : [
         text.table(header, found.filter(isListed).map(row)),
-        ...found.flatMap((each) => (isListed(each) ? [] : [each.reason])),
+        ...found.flatMap((each) => (isListed(each) ? each.run.remarks : [each.reason])),
         '',
       ].join('\n');
 
@@ -62,6 +62,7 @@ const toJson = (found: ReadonlyArray<Listed | Unreadable>): string =>
         done: linesOf(each).length,
         epochs: epochsOf(each.run),
         state: last?.state,
+        remarks: each.run.remarks,
         train: text.json(last?.entry.train),
         test: text.json(last?.entry.test),
       };

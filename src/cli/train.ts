@@ -80,6 +80,8 @@ const opened = (path: string, options: Options): TE.TaskEither<Failure, Opened> 
 
 const work = (io: Io, path: string, options: Options): TE.TaskEither<Failure, number> => {
   const json = options.json === true;
+  // From here on, so that no signal finds the run's beginning without ears.
+  const signal = io.interruption();
   return pipe(
     opened(path, options),
     TE.bind('out', ({ prepared }) => folder.create(prepared.experiment.name, options.out)),
@@ -90,7 +92,11 @@ const work = (io: Io, path: string, options: Options): TE.TaskEither<Failure, nu
         folder.ensureFree(out),
         TE.chain(() => begin.run({ folder: out, file, data, prepared, checkpointEvery })),
         TE.chain(({ prepared: own, recording }) =>
-          goOn(io, { prepared: own, data: data.digest, out, moment: { progress: Run.start(own), recording } }, json),
+          goOn(
+            io,
+            { prepared: own, data: data.digest, out, moment: { progress: Run.start(own), recording }, signal },
+            json,
+          ),
         ),
         lock.within(out),
       );

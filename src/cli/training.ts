@@ -38,6 +38,9 @@ export const startKernels = (threads: string | undefined): E.Either<Failure, voi
     }),
   );
 
+/** What the option `--data` says of itself. */
+export const dataHelp = 'where the data are now, if no more where the run found them; they must be the same';
+
 /** What the option `--threads` says of itself. */
 export const threadsHelp =
   'how many threads large steps are shared by (default: as many as there are cores, up to 8); never changes a bit of the result';
@@ -158,11 +161,15 @@ export interface Going {
   readonly data: Digest;
   readonly out: string;
   readonly moment: Moment;
+  readonly signal: AbortSignal;
 }
 
 /** Trains on, writes what it came to, and says so; gives the exit code. */
-export const goOn = (io: Io, { prepared, data, out, moment }: Going, json: boolean): TE.TaskEither<Failure, number> => {
-  const signal = io.interruption();
+export const goOn = (
+  io: Io,
+  { prepared, data, out, moment, signal }: Going,
+  json: boolean,
+): TE.TaskEither<Failure, number> => {
   const started = performance.now();
   if (io.terminalWidth !== undefined) {
     io.err(`${prepared.experiment.name} ${moment.progress.state.epoch}/${prepared.experiment.epochs}`);

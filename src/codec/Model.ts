@@ -1,5 +1,6 @@
 /**
- * The model file: one JSON with all that predictions need, and the digest that proves its bits.
+ * The model file: one JSON with all that predictions need, and the digest that proves its parameters; sealed, so that no
+ * other byte of it can change unseen either.
  *
  * Numbers are shortest round-trip decimals and -0 is kept, so reading gives back the same bits. Laws: K1-K3.
  */
@@ -20,6 +21,7 @@ import * as Fitted from './Fitted.js';
 import type { Preprocessing } from './Preprocessing.js';
 import { kept, type Progress } from './Run.js';
 import * as Schema from './Schema.js';
+import * as Seal from './Seal.js';
 
 /** A trained model. */
 export interface Model {
@@ -58,7 +60,7 @@ export const numerics = 1;
 
 /** The text of a model's file. */
 export const write = (model: Model): string =>
-  Json.write({
+  Seal.write({
     version: 1,
     foldnet: version,
     numerics,
@@ -84,6 +86,7 @@ const file = Schema.record(
     experiment: Experiment.decoder,
     ...Fitted.fields,
     parameters: Matrices.decoder,
+    seal: Matrices.digest,
   },
   { stateDigest: Matrices.digest, state: Matrices.decoder },
 );
@@ -144,4 +147,6 @@ export const parse = (text: string): E.Either<ReadonlyArray<DecodeError>, Model>
     E.mapLeft((error): ReadonlyArray<DecodeError> => [error]),
     E.chain(Schema.decode(file)),
     E.chain((decoded) => E.mapLeft((error: DecodeError): ReadonlyArray<DecodeError> => [error])(fromFile(decoded))),
+    // Last, since what is wrong with a value says more than that one is.
+    E.chainFirst(() => E.mapLeft((error: DecodeError): ReadonlyArray<DecodeError> => [error])(Seal.parse(text))),
   );

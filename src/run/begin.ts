@@ -29,7 +29,7 @@ export interface Begun {
 }
 
 /** Ten checkpoints, or one an epoch. */
-const usualCheckpoints = (epochs: number): number => Math.ceil(epochs / 10);
+export const usualCheckpoints = (epochs: number): number => Math.ceil(epochs / 10);
 
 const engine = `node ${process.version}, v8 ${process.versions.v8}, ${process.platform} ${process.arch}`;
 

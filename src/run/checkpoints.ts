@@ -65,7 +65,10 @@ export const read =
         pipe(
           Checkpoint.decode(purposeOf(prepared))({ json: text, safetensors }),
           E.mapLeft(({ file, error }) =>
-            wrongInput(`${pathOf(folder, epoch, file)}: ${DecodeError.show(error)}; it is not as it was written`),
+            wrongInput(
+              `${pathOf(folder, epoch, file)}: ${DecodeError.show(error)}; it is not as it was written, ` +
+                `foldnet replay ${folder} --until ${epoch} --out FILE makes its model anew`,
+            ),
           ),
           E.filterOrElse(
             ({ state }) => state.epoch === epoch,

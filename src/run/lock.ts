@@ -2,8 +2,8 @@
  * One process at a time in a run's folder.
  *
  * The file `lock` says which process is there: its number, when it started where the system tells, and on which machine.
- * A process that is no more has left its lock behind, and whoever comes next takes it over; of two that do so at once, the
- * one whose name stands there a moment later has it.
+ * A process that is no more has left its lock behind, and whoever comes next takes it over. Before it writes, a process
+ * looks whether the lock is still its own.
  */
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -15,7 +15,7 @@ import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Json from '../codec/Json.js';
 import * as Schema from '../codec/Schema.js';
-import { type Failure, wrongInput } from './Failure.js';
+import { defect, type Failure, wrongInput } from './Failure.js';
 import { cannotWrite } from './files.js';
 
 /** Who holds a lock. */
@@ -65,10 +65,18 @@ const goesOn =
 
 const textOf = (own: Holder): string => `${Json.writeLine(own)}\n`;
 
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/** What the lock says; undefined where there is none. */
+const readText = (folder: string): Promise<string | undefined> =>
+  readFile(pathOf(folder), 'utf8').catch((error: unknown) =>
+    codeOf(error) === 'ENOENT' ? undefined : Promise.reject(defect(error)),
+  );
+
 const readLock =
   (folder: string): T.Task<string | undefined> =>
   () =>
-    readFile(pathOf(folder), 'utf8').catch(() => undefined);
+    readText(folder).catch(() => undefined);
 
 const parse = (text: string): E.Either<unknown, Holder> => pipe(Json.parse(text), E.chainW(Schema.decode(holder)));
 
@@ -81,31 +89,58 @@ const held = (folder: string, { pid, host }: Holder): Failure =>
 /** How long another that takes a lock over at the same time has to write its name. */
 const overlap = 50;
 
-/** A lock as a file of its own, which then takes its place. */
-const claim = async (folder: string, own: Holder, isFree: boolean): Promise<boolean> => {
+/** False where something of that name is there. */
+const unlessThere = (done: Promise<void>): Promise<boolean> =>
+  done.then(
+    () => true,
+    (error: unknown) => (codeOf(error) === 'EEXIST' ? false : Promise.reject(defect(error))),
+  );
+
+/** Where there are no hard links, the lock is made under its own name. */
+const put = (folder: string, beside: string, own: Holder): Promise<boolean> =>
+  unlessThere(link(beside, pathOf(folder))).catch((error: unknown) =>
+    ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(String(codeOf(error)))
+      ? unlessThere(writeFile(pathOf(folder), textOf(own), { flag: 'wx' }))
+      : Promise.reject(defect(error)),
+  );
+
+/**
+ * Takes a lock away whose process is no more. Only one of several gets it; and if it was not the one that was read, but
+ * that of a process which has been quicker, it goes back.
+ */
+const clear = async (folder: string, stale: string): Promise<void> => {
+  const aside = `${pathOf(folder)}.${process.pid}.stale`;
+  await rename(pathOf(folder), aside).catch((error: unknown) =>
+    codeOf(error) === 'ENOENT' ? undefined : Promise.reject(defect(error)),
+  );
+  const taken = await readFile(aside, 'utf8').catch(() => undefined);
+  if (taken !== undefined && taken !== stale) await unlessThere(link(aside, pathOf(folder)));
+  await rm(aside, { force: true });
+};
+
+const isOwn = async (folder: string, own: Holder): Promise<boolean> => (await readLock(folder)()) === textOf(own);
+
+/** Makes the lock, in place of a stale one if there is one; whether it is this process's. */
+const claim = async (folder: string, own: Holder, stale: string | undefined): Promise<boolean> => {
   const beside = `${pathOf(folder)}.${own.pid}`;
-  await writeFile(beside, textOf(own));
   try {
-    if (!isFree) {
-      await rename(beside, pathOf(folder));
-      await wait(overlap);
-    } else {
-      const made = await link(beside, pathOf(folder)).then(
-        () => true,
-        () => false,
-      );
-      if (!made) return false;
-    }
+    if (stale !== undefined) await clear(folder, stale);
+    await writeFile(beside, textOf(own));
+    if (!(await put(folder, beside, own))) return false;
+    if (stale !== undefined) await wait(overlap);
   } finally {
     await rm(beside, { force: true });
   }
-  return (await readLock(folder)()) === textOf(own);
+  return isOwn(folder, own);
 };
 
-/** Whether this process has the folder; `Left` says who has it. */
-const take = (folder: string): TE.TaskEither<Failure, void> =>
+/** So often another may be quicker. */
+const mostTries = 20;
+
+/** The lock of a folder, this process's; `Left` says who has it. */
+const take = (folder: string, tries: number = mostTries): TE.TaskEither<Failure, Holder> =>
   pipe(
-    TE.fromTask(readLock(folder)),
+    TE.tryCatch(() => readText(folder), cannotWrite(pathOf(folder))),
     TE.bindTo('text'),
     TE.bind('own', () => TE.fromTask(self)),
     TE.chain(({ text, own }) => {
@@ -113,21 +148,26 @@ const take = (folder: string): TE.TaskEither<Failure, void> =>
       return pipe(
         TE.fromTask(before === undefined ? () => Promise.resolve(false) : goesOn(before)),
         TE.chain((isHeld) =>
-          isHeld && before !== undefined
+          before !== undefined && isHeld
             ? TE.left(held(folder, before))
             : pipe(
-                TE.tryCatch(() => claim(folder, own, text === undefined), cannotWrite(pathOf(folder))),
-                TE.chain((mine) => (mine ? TE.right(undefined) : take(folder))),
+                TE.tryCatch(() => claim(folder, own, text), cannotWrite(pathOf(folder))),
+                TE.chain((mine) => {
+                  if (mine) return TE.right(own);
+                  return tries > 0 ? take(folder, tries - 1) : TE.left(held(folder, before ?? own));
+                }),
               ),
         ),
       );
     }),
   );
 
+/** Gives the lock back, if it is still this process's. */
 const release =
-  (folder: string): T.Task<void> =>
-  () =>
-    rm(pathOf(folder), { force: true }).catch(() => undefined);
+  (folder: string, own: Holder): T.Task<void> =>
+  async () => {
+    if (await isOwn(folder, own)) await rm(pathOf(folder), { force: true }).catch(() => undefined);
+  };
 
 /** Whether a process is at work in a folder. */
 export const isHeld =
@@ -142,10 +182,26 @@ export const isHeld =
 export const within =
   (folder: string) =>
   <A>(work: TE.TaskEither<Failure, A>): TE.TaskEither<Failure, A> =>
-    TE.Chain.chain(take(folder), () => async () => {
+    TE.Chain.chain(take(folder), (own) => async () => {
       try {
         return await work();
       } finally {
-        await release(folder)();
+        await release(folder, own)();
       }
     });
+
+/** `Left` where another process has taken a folder's lock over. */
+export const ensureOwn = (folder: string): TE.TaskEither<Failure, void> =>
+  pipe(
+    TE.fromTask<string | undefined, Failure>(readLock(folder)),
+    TE.bindTo('text'),
+    TE.bind('own', () => TE.fromTask(self)),
+    TE.chain(({ text, own }) =>
+      text === undefined || text === textOf(own)
+        ? TE.right(undefined)
+        : TE.left<Failure>({
+            exitCode: 1,
+            message: `${pathOf(folder)}: another process has taken the folder over; this one ends`,
+          }),
+    ),
+  );

@@ -9,7 +9,8 @@ import type { Model } from '../codec/Model.js';
 import * as Spec from '../Spec.js';
 import * as checkpoints from './checkpoints.js';
 import { type Failure, inFile, wrongInput } from './Failure.js';
-import { manifestPath, readModel } from './folder.js';
+import { exists } from './files.js';
+import { manifestPath, modelPath, readModel } from './folder.js';
 import * as open from './open.js';
 import { bestOf } from './record.js';
 
@@ -22,14 +23,14 @@ const epochOf = (run: open.Read, given: string, there: ReadonlyArray<number>): E
     given === 'last'
       ? there.at(-1)
       : given === 'best'
-        ? bestOf((run.journal?.journal.epochs ?? []).map(({ entry }) => entry))?.epoch
+        ? bestOf(run.manifest.experiment, run.journal?.journal.epochs ?? [])?.epoch
         : /^\d+$/.test(given)
           ? Number(given)
           : undefined;
   if (epoch !== undefined && there.includes(epoch)) return E.right(epoch);
   const known = there.length === 0 ? 'none yet' : `one of ${there.join(', ')}`;
   const further =
-    epoch === undefined || !/^\d+$/.test(given)
+    epoch === undefined || epoch === 0 || !/^\d+$/.test(given)
       ? ''
       : `; the model of another epoch comes by foldnet replay ${run.folder} --until ${given} --out FILE`;
   return E.left(
@@ -70,6 +71,24 @@ const ofCheckpoint = (folder: string, given: string): TE.TaskEither<Failure, Mod
     }),
   );
 
+/** The model that a run came to; one that has not ended has none yet. */
+const kept = (folder: string): TE.TaskEither<Failure, Model> =>
+  pipe(
+    TE.fromTask<boolean, Failure>(
+      async () => (await exists(manifestPath(folder))()) && !(await exists(modelPath(folder))()),
+    ),
+    TE.chain((isUnfinished) =>
+      isUnfinished
+        ? TE.left(
+            wrongInput(
+              `${modelPath(folder)}: there is none, since the run has not ended: foldnet resume ${folder} goes on with it, ` +
+                '--epoch last takes the last checkpoint',
+            ),
+          )
+        : readModel(folder),
+    ),
+  );
+
 /** The model that a run came to, or that of a checkpoint. */
 export const ofRun = (folder: string, epoch: string | undefined): TE.TaskEither<Failure, Model> =>
-  epoch === undefined ? readModel(folder) : ofCheckpoint(folder, epoch);
+  epoch === undefined ? kept(folder) : ofCheckpoint(folder, epoch);

@@ -16,7 +16,7 @@ import * as Digest from '../Digest.js';
 import * as checkpoints from './checkpoints.js';
 import { type Failure, inFile, wrongInput } from './Failure.js';
 import * as files from './files.js';
-import { journalPath, manifestPath } from './folder.js';
+import { journalPath, manifestPath, pathFrom } from './folder.js';
 import * as load from './load.js';
 
 /** What a run's folder says. */
@@ -51,6 +51,9 @@ const journalOf = (
   });
 };
 
+/** What is no UTF-8 is a wrong line like any other. */
+const lenient = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+
 /** The manifest and the journal of a run. */
 export const read = (folder: string): TE.TaskEither<Failure, Read> =>
   pipe(
@@ -61,7 +64,7 @@ export const read = (folder: string): TE.TaskEither<Failure, Read> =>
       pipe(
         TE.fromTask<boolean, Failure>(files.exists(journalPath(folder))),
         TE.chain((there) =>
-          there ? TE.Functor.map(files.read(journalPath(folder)), ({ text }) => text) : TE.right(undefined),
+          there ? TE.Functor.map(files.readBytes(journalPath(folder)), lenient) : TE.right(undefined),
         ),
       ),
     ),
@@ -88,36 +91,43 @@ export interface Source {
   readonly changes: ReadonlyArray<string>;
 }
 
-/** What a run was made from, changed or not. */
-export const source = (run: Read): TE.TaskEither<Failure, Source> => {
+/** What a run was made from, changed or not; its data may be elsewhere now. */
+export const source = (run: Read, elsewhere: string | undefined): TE.TaskEither<Failure, Source> => {
   const { folder, manifest } = run;
-  const experiment = { ...manifest.experiment, epochs: epochsOf(run) };
-  const path = load.dataPath(manifestPath(folder), experiment);
+  const path = elsewhere ?? load.dataPath(manifestPath(folder), manifest.experiment);
+  const csv = elsewhere === undefined ? manifest.experiment.data.csv : pathFrom(folder, elsewhere);
+  const experiment = {
+    ...manifest.experiment,
+    epochs: epochsOf(run),
+    data: { ...manifest.experiment.data, csv },
+  };
+  const before = manifest.files.find(({ role }) => role === 'data')?.digest;
+  const change = (now: Digest.Digest): ReadonlyArray<string> =>
+    before === now ? [] : [`${path}: expected the file that the run was trained on, ${before ?? 'none'}, got ${now}`];
   return pipe(
-    load.data(path),
-    TE.bindTo('data'),
+    files.readBytes(path),
+    TE.mapLeft(({ message }) =>
+      wrongInput(`${message}; the run in ${folder} was trained on it: --data says where it is now`),
+    ),
+    TE.map((bytes) => change(Digest.ofBytes(bytes))),
+    TE.bindTo('changes'),
+    TE.bind('data', ({ changes }) =>
+      TE.mapLeft(({ message }: Failure) => wrongInput([...changes, message].join('\n')))(load.data(path)),
+    ),
     TE.bind('prepared', ({ data }) => TE.fromEither(load.prepare(manifestPath(folder), experiment, data))),
-    TE.map(({ data, prepared }) => {
-      const before = manifest.files.find(({ role }) => role === 'data')?.digest;
-      return {
-        data,
-        prepared,
-        changes: [
-          ...(before === data.digest
-            ? []
-            : [`${path}: expected the file that the run was trained on, ${before ?? 'none'}, got ${data.digest}`]),
-          ...(manifest.numerics === numerics
-            ? []
-            : [`numerics: expected version ${manifest.numerics}, as the run was trained by, got ${numerics}`]),
-        ],
-      };
-    }),
+    TE.map(({ changes, ...own }) => ({
+      ...own,
+      changes:
+        manifest.numerics === numerics
+          ? changes
+          : [...changes, `numerics: expected version ${manifest.numerics}, as the run was trained by, got ${numerics}`],
+    })),
   );
 };
 
 /** What a run was made from; `Left` if it has changed. */
-export const unchanged = (run: Read): TE.TaskEither<Failure, Source> =>
-  TE.Chain.chain(source(run), (own) =>
+export const unchanged = (run: Read, elsewhere: string | undefined): TE.TaskEither<Failure, Source> =>
+  TE.Chain.chain(source(run, elsewhere), (own) =>
     own.changes.length === 0 ? TE.right(own) : TE.left(wrongInput(own.changes.join('\n'))),
   );
 

@@ -8,6 +8,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as Digest from '../Digest.js';
+import * as EarlyStopping from '../EarlyStopping.js';
+import type { Experiment } from '../codec/Experiment.js';
 import type { Entry } from '../codec/History.js';
 import * as Journal from '../codec/Journal.js';
 import type * as Run from '../codec/Run.js';
@@ -16,12 +18,13 @@ import * as checkpoints from './checkpoints.js';
 import type { Failure } from './Failure.js';
 import * as files from './files.js';
 import { journalPath } from './folder.js';
+import * as lock from './lock.js';
 
 /** How long a line may wait, and a state, in milliseconds. */
 const lineWait = 1000;
 const stateWait = 5000;
 
-/** The best epoch so far: the one of the lowest validation loss, or training loss where none is held back for validation. */
+/** The best epoch so far. */
 export interface Best {
   readonly epoch: number;
   readonly loss: number;
@@ -49,15 +52,30 @@ export interface Recording {
   readonly stateAt: number;
 }
 
-/** By what the best epoch is known. */
-export const watched = ({ validationLoss, train }: Entry): number => validationLoss ?? train.loss;
+/** What makes an epoch the best: what early stopping watches, or else the lowest loss, of validation where there is one. */
+type Watching = Pick<Experiment, 'earlyStopping'>;
 
-/** The best of epochs, in their order: the first of those whose loss is the lowest. */
-export const bestOf = (epochs: ReadonlyArray<Entry>): Omit<Best, 'unsaved'> | undefined =>
-  epochs.reduce<Omit<Best, 'unsaved'> | undefined>((best, entry) => {
-    const loss = watched(entry);
-    return best === undefined || loss < best.loss ? { epoch: entry.epoch, loss } : best;
-  }, undefined);
+const watched = ({ validationLoss, train }: Entry): number => validationLoss ?? train.loss;
+
+/** The best of epochs, in their order: the first, where several are as good. */
+export const bestOf = (
+  { earlyStopping }: Watching,
+  lines: ReadonlyArray<Pick<Journal.EpochLine, 'entry'>>,
+): Omit<Best, 'unsaved'> | undefined => {
+  const epochs = lines.map(({ entry }) => entry);
+  if (earlyStopping === undefined) {
+    return epochs.reduce<Omit<Best, 'unsaved'> | undefined>((best, entry) => {
+      const loss = watched(entry);
+      return best === undefined || loss < best.loss ? { epoch: entry.epoch, loss } : best;
+    }, undefined);
+  }
+  const observe = EarlyStopping.observe<null>(earlyStopping);
+  return epochs.reduce<EarlyStopping.Watch<null> | undefined>(
+    (watch, { epoch, runningLoss, validationLoss }) =>
+      observe(watch, { epoch, loss: runningLoss, validationLoss }, null),
+    undefined,
+  )?.best;
+};
 
 /** An epoch whose state is not what the journal says it was. */
 export interface Parted {
@@ -114,8 +132,12 @@ export const note = (recording: Recording, progress: Run.Progress): Recording | 
   const known = recording.known.get(line.entry.epoch);
   if (known !== undefined && known.state !== line.state) return { _tag: 'Parted', journal: known, now: line, matrices };
   const { text, chain } = known === undefined ? Journal.add(recording.chain, line) : { text: '', chain: known.chain };
-  const loss = watched(progress.history.last);
-  const isBest = recording.best === undefined || loss < recording.best.loss;
+  const { watch } = progress.state;
+  const loss = watch?.best.loss ?? watched(progress.history.last);
+  const isBest =
+    watch === undefined
+      ? recording.best === undefined || loss < recording.best.loss
+      : watch.best.epoch === progress.state.epoch;
   return {
     ...recording,
     chain: known === undefined ? chain : recording.chain,
@@ -139,7 +161,8 @@ export const flush = (recording: Recording): Written =>
   recording.waiting === ''
     ? TE.right(recording)
     : pipe(
-        files.append(journalPath(recording.folder), recording.waiting),
+        lock.ensureOwn(recording.folder),
+        TE.chain(() => files.append(journalPath(recording.folder), recording.waiting)),
         TE.map(() => ({ ...recording, waiting: '', linesAt: performance.now() })),
       );
 

@@ -15,6 +15,8 @@ import { untilEnd } from './turns.js';
 export interface Options {
   /** From the checkpoint of that epoch, rather than from the beginning. */
   readonly from: number | undefined;
+  /** Where its data are now; undefined for where the manifest says. */
+  readonly data: string | undefined;
   /** To the end of that epoch, rather than of the journal. */
   readonly until: number | undefined;
 }
@@ -39,11 +41,15 @@ export interface Replay extends open.Source {
 
 /** The epochs to replay, of those that the journal has. */
 const rangeOf = (
-  { journal, folder }: open.Read,
+  { journal, folder, remarks }: open.Read,
   { from = 0, until }: Options,
 ): E.Either<Failure, { readonly from: number; readonly until: number }> => {
   const done = journal?.journal.epochs.length ?? 0;
-  if (done === 0) return E.left(wrongInput(`${folder}: expected a run of an epoch or more, got one without any`));
+  if (done === 0) {
+    return E.left(
+      wrongInput([...remarks, `${folder}: expected a run of an epoch or more, got one without any`].join('\n')),
+    );
+  }
   const to = until ?? done;
   if (to > done) return E.left(wrongInput(`--until: expected at most ${done}, the epochs of the journal, got ${to}`));
   return from < to
@@ -71,7 +77,7 @@ export const replay = (
   pipe(
     TE.Do,
     TE.bind('range', () => TE.fromEither(rangeOf(run, options))),
-    TE.bind('source', () => open.source(run)),
+    TE.bind('source', () => open.source(run, options.data)),
     TE.bind('start', ({ range, source: { prepared } }) =>
       range.from === 0 ? TE.right(Run.start(prepared)) : open.at(run, prepared)(range.from),
     ),

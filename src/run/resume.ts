@@ -9,7 +9,7 @@ import * as Journal from '../codec/Journal.js';
 import * as Manifest from '../codec/Manifest.js';
 import type * as Run from '../codec/Run.js';
 import * as Digest from '../Digest.js';
-import { recordingOf } from './begin.js';
+import { recordingOf, usualCheckpoints } from './begin.js';
 import * as checkpoints from './checkpoints.js';
 import { type Failure, wrongInput } from './Failure.js';
 import * as files from './files.js';
@@ -43,13 +43,19 @@ const removeUnfinished = (folder: string): TE.TaskEither<Failure, unknown> =>
   );
 
 /** The name under which an altered journal is kept: the first free one. */
-const keep = (path: string, text: string, number: number = 1): TE.TaskEither<Failure, string> => {
+const keep = (path: string, found: Uint8Array, number: number = 1): TE.TaskEither<Failure, string> => {
   const kept = `${path}.altered-${number}`;
   return pipe(
     TE.fromTask<boolean, Failure>(files.exists(kept)),
-    TE.chain((there) => (there ? keep(path, text, number + 1) : TE.Functor.map(files.write(kept, text), () => kept))),
+    TE.chain((there) => (there ? keep(path, found, number + 1) : TE.Functor.map(files.write(kept, found), () => kept))),
   );
 };
+
+const newline = 10;
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const startsWith = (bytes: Uint8Array, start: Uint8Array): boolean => start.every((byte, i) => bytes[i] === byte);
 
 /** The journal as far as it is right, in place of one that is not; what was altered, rather than torn, is kept. */
 const mend = (run: open.Read): TE.TaskEither<Failure, ReadonlyArray<string>> => {
@@ -59,12 +65,13 @@ const mend = (run: open.Read): TE.TaskEither<Failure, ReadonlyArray<string>> => 
   const right = run.journal?.text ?? begun.text;
   return pipe(
     TE.fromTask<boolean, Failure>(files.exists(path)),
-    TE.chain((there) => (there ? TE.Functor.map(files.read(path), ({ text }) => text) : TE.right(right))),
-    TE.chain((text) =>
-      text.slice(right.length).includes('\n') || !text.startsWith(right)
-        ? TE.Functor.map(keep(path, text), (kept) => [`the journal as it was found is kept as ${kept}`])
-        : TE.right([]),
-    ),
+    TE.chain((there) => (there ? files.readBytes(path) : TE.right(new Uint8Array()))),
+    TE.chain((found) => {
+      const isTorn = found.indexOf(newline, utf8(right).length) < 0 && startsWith(found, utf8(right));
+      return isTorn || found.length === 0
+        ? TE.right([])
+        : TE.Functor.map(keep(path, found), (kept) => [`the journal as it was found is kept as ${kept}`]);
+    }),
     TE.chainFirst(() => files.write(path, right)),
   );
 };
@@ -79,17 +86,28 @@ const extended = (run: open.Read, epochs: number | undefined): E.Either<Failure,
     : E.right({ ...run, more: true });
 };
 
+/** A run of more epochs has as many checkpoints as it would have had from the first, unless their distance was chosen. */
+const checkpointEvery = ({ manifest }: open.Read, epochs: number): number =>
+  manifest.checkpointEvery === usualCheckpoints(manifest.experiment.epochs)
+    ? usualCheckpoints(epochs)
+    : manifest.checkpointEvery;
+
 /** The record of a run that goes on from a point. */
-const recordingAt = (run: open.Read, saved: ReadonlyArray<number>, progress: Run.Progress): record.Recording => {
+const recordingAt = (
+  run: open.Read,
+  target: number,
+  saved: ReadonlyArray<number>,
+  progress: Run.Progress,
+): record.Recording => {
   const begun = Journal.begin(Digest.ofText(Manifest.write(run.manifest)));
   const { epochs = [], chain = begun.chain } = run.journal?.journal ?? {};
   const { epoch } = progress.state;
   return {
-    ...recordingOf(run.folder, run.manifest.checkpointEvery, { text: '', chain }),
+    ...recordingOf(run.folder, checkpointEvery(run, target), { text: '', chain }),
     known: new Map(epochs.slice(epoch).map((line) => [line.entry.epoch, line])),
     // What was best before is on the disk, since it went there with the checkpoint.
     best: pipe(
-      record.bestOf(epochs.slice(0, epoch).map(({ entry }) => entry)),
+      record.bestOf(run.manifest.experiment, epochs.slice(0, epoch)),
       (best) => best && { ...best, unsaved: undefined },
     ),
     saved: saved.filter((each) => each <= epoch),
@@ -97,13 +115,17 @@ const recordingAt = (run: open.Read, saved: ReadonlyArray<number>, progress: Run
   };
 };
 
-/** A run of a folder, ready to go on to so many epochs, or to those that it was to have. */
-export const resume = (folder: string, epochs: number | undefined): TE.TaskEither<Failure, Resumed> =>
+/** A run of a folder, ready to go on to so many epochs, or to those that it was to have; its data may be elsewhere now. */
+export const resume = (
+  folder: string,
+  epochs: number | undefined,
+  data: string | undefined,
+): TE.TaskEither<Failure, Resumed> =>
   pipe(
     TE.Do,
     TE.bind('found', () => open.read(folder)),
     TE.bind('run', ({ found }) => TE.fromEither(extended(found, epochs))),
-    TE.bind('source', ({ run }) => open.unchanged(run)),
+    TE.bind('source', ({ run }) => open.unchanged(run, data)),
     TE.chainFirst(() => removeUnfinished(folder)),
     TE.bind('kept', ({ run }) => mend(run)),
     TE.bind('there', () => checkpoints.list(folder)),
@@ -113,7 +135,7 @@ export const resume = (folder: string, epochs: number | undefined): TE.TaskEithe
     }),
     TE.map(({ run, source, kept, there, point: { progress, remarks } }) => {
       const experiment = { ...source.prepared.experiment, epochs: epochs ?? open.epochsOf(run) };
-      const recording = recordingAt(run, there, progress);
+      const recording = recordingAt(run, experiment.epochs, there, progress);
       const { epoch } = progress.state;
       const from = epoch === 0 ? 'from the beginning' : `from the checkpoint of epoch ${epoch}`;
       return {

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -244,6 +245,70 @@ describe('what was altered is found', () => {
   });
 });
 
+test('bytes of any kind at the journal’s end: the lines before them are used, and the journal that was found is kept', async () => {
+  const folder = prepared('full');
+  const digest = await trained(folder);
+  const found = Buffer.concat([readFileSync(folder.at('run/journal.jsonl')), Buffer.from([0xff, 0x0a, 0x80, 0x22])]);
+  folder.write('run/journal.jsonl', found);
+  const { code, out, err } = await resumed(folder);
+  expect(code).toBe(0);
+  expect(digestOf(out)).toBe(digest);
+  expect(err).toMatch(/run\/journal\.jsonl: line \d+: expected a line that ends in its chain/);
+  expect(readFileSync(folder.at('run/journal.jsonl.altered-1')).equals(found)).toBe(true);
+});
+
+describe('what a run was made from may be elsewhere', () => {
+  test('its data: --data says where', async () => {
+    const folder = prepared('xor');
+    const digest = await trained(folder);
+    cutJournal(folder, 4);
+    mkdirSync(folder.at('data'));
+    renameSync(folder.at('xor.csv'), folder.at('data/moved.csv'));
+    const { code, err } = await resumed(folder);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err:
+        'error: xor.csv: cannot be read, there is nothing of that name; the run in run was trained on it: ' +
+        '--data says where it is now\n',
+    });
+    const again = await resumed(folder, ['--data', folder.at('data/moved.csv')]);
+    expect(digestOf(again.out)).toBe(digest);
+    expect(await folder.foldnet(['evaluate', folder.at('run'), '--json'])).toMatchObject({ code: 0 });
+    const replayed = await folder.foldnet(['replay', folder.at('run'), '--data', folder.at('data/moved.csv')]);
+    expect(replayed).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('the folder itself', async () => {
+    const folder = prepared('xor');
+    const digest = await trained(folder);
+    cutJournal(folder, 4);
+    mkdirSync(folder.at('deep'));
+    renameSync(folder.at('run'), folder.at('deep/moved'));
+    const args = ['resume', folder.at('deep/moved'), '--json', '--data', folder.at('xor.csv')];
+    expect(digestOf((await folder.foldnet(args)).out)).toBe(digest);
+  });
+});
+
+test('a run that has not ended has no model yet, and says how to have one', async () => {
+  const folder = prepared('xor');
+  await trained(folder);
+  cutJournal(folder, 4);
+  const { code, err } = await folder.foldnet(['evaluate', folder.at('run')]);
+  expect({ code, err }).toEqual({
+    code: 2,
+    err:
+      'error: run/model.json: there is none, since the run has not ended: foldnet resume run goes on with it, ' +
+      '--epoch last takes the last checkpoint\n',
+  });
+});
+
+test('a run of more epochs has as many checkpoints as one that was to have them from the first', async () => {
+  const folder = prepared('xor', { optimizer: { type: 'sgd', learningRate: 0.5 } });
+  await trained(folder, ['--epochs', '5']);
+  await resumed(folder, ['--epochs', '100']);
+  expect(checkpoints(folder).filter((epoch) => epoch > 5)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+});
+
 describe('one process at a time', () => {
   const lock = (folder: Folder, holder: object): string => folder.write('run/lock', `${JSON.stringify(holder)}\n`);
 
@@ -258,6 +323,16 @@ describe('one process at a time', () => {
       err: `error: run: another process is at work here, ${process.ppid}; if there is none, delete run/lock\n`,
     });
     expect(folder.contents()).toEqual(before);
+  });
+
+  test('a lock that is no file', async () => {
+    const folder = prepared('xor');
+    await trained(folder);
+    mkdirSync(folder.at('run/lock'));
+    expect(await resumed(folder)).toMatchObject({
+      code: 2,
+      err: 'error: run/lock: cannot be written, this is a folder, not a file\n',
+    });
   });
 
   test('a process of another machine’s may be at work still', async () => {

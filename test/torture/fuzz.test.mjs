@@ -55,6 +55,7 @@ const kinds = async () => {
   const checkpoint = { json: text(of('checkpoints/epoch-4.json')), safetensors: of('checkpoints/epoch-4.safetensors') };
   const tensors = Safetensors.decode(checkpoint.safetensors).right.tensors;
   const json = (value) => Buffer.from(JSON.stringify(value));
+  const sealed = ({ seal: _, ...value }) => Buffer.from(Seal.write(value));
   return [
     {
       name: 'experiment',
@@ -63,18 +64,18 @@ const kinds = async () => {
       read: reads(ofText(Experiment.parse), Experiment.write),
     },
     { name: 'csv', bytes: readFileSync(path.join(folder, 'iris.csv')), read: reads(ofText(Csv.parse)) },
-    { name: 'model', bytes: of('model.json'), inner: json, read: reads(ofText(Model.parse), Model.write) },
+    { name: 'model', bytes: of('model.json'), inner: sealed, read: reads(ofText(Model.parse), Model.write) },
     {
       name: 'manifest',
       bytes: of('manifest.json'),
-      inner: ({ seal: _, ...value }) => Buffer.from(Seal.write(value)),
+      inner: sealed,
       read: reads(ofText(Manifest.parse), Manifest.write),
     },
     { name: 'journal', bytes: of('journal.jsonl'), read: reads(ofText(Journal.parse)) },
     {
       name: 'checkpoint',
       bytes: Buffer.from(checkpoint.json),
-      inner: ({ seal: _, ...value }) => Buffer.from(Seal.write(value)),
+      inner: sealed,
       read: reads((bytes) => Checkpoint.decode(purpose)({ ...checkpoint, json: text(bytes) })),
     },
     {

@@ -31,7 +31,7 @@ const pick = (random, items) => items[Math.floor(random() * items.length)];
 const deep = (levels) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 
 const places = (value, path = []) =>
-  value !== null && typeof value === 'object'
+  value !== null && typeof value === 'object' && path.length < 100
     ? [path, ...Object.entries(value).flatMap(([key, item]) => places(item, [...path, key]))]
     : [path];
 

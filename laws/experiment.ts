@@ -237,7 +237,7 @@ export const modelCodec: Codec<Model.Model, string, Errors> = {
   // A network is functions: its spec says which.
   equals: (left, right) =>
     bitwise({ ...left, network: Spec.ofNetwork(left.network) }, { ...right, network: Spec.ofNetwork(right.network) }),
-  variants: rewritten,
+  // Sealed: there is no other way to write one.
   refused: wrongModels,
   paths: pathsOf,
 };

@@ -292,4 +292,16 @@ describe('refusing', () => {
     const text = changed(small, (file) => parameters(file, { '0.b': { rows: 1, columns: 2, values: [1, 1e39] } }));
     expect(Model.parse(text)).toMatchObject({ left: [{ path: 'parameters["0.b"].values' }] });
   });
+
+  test('one in which a bit was changed, wherever it is', () => {
+    fc.assert(
+      fc.property(model, fc.nat(), fc.integer({ min: 0, max: 7 }), (each, at, bit) => {
+        const bytes = new TextEncoder().encode(Model.write(each));
+        const place = at % bytes.length;
+        bytes[place] = bytes[place]! ^ (1 << bit);
+        expect(Model.parse(new TextDecoder().decode(bytes))).toMatchObject({ _tag: 'Left' });
+      }),
+      { seed, numRuns: 200 },
+    );
+  });
 });

@@ -55,7 +55,11 @@ const kinds = async () => {
   const checkpoint = { json: text(of('checkpoints/epoch-4.json')), safetensors: of('checkpoints/epoch-4.safetensors') };
   const tensors = Safetensors.decode(checkpoint.safetensors).right.tensors;
   const json = (value) => Buffer.from(JSON.stringify(value));
-  const sealed = ({ seal: _, ...value }) => Buffer.from(Seal.write(value));
+  const sealed = (value) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return json(value);
+    const { seal: _, ...fields } = value;
+    return Buffer.from(Seal.write(fields));
+  };
   return [
     {
       name: 'experiment',

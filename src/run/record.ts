@@ -178,7 +178,7 @@ const save = (recording: Recording, last: checkpoints.Saved): Written => {
   const unsaved = best?.unsaved === undefined || best.epoch === last.state.epoch ? [] : [best.unsaved];
   const states = [...unsaved, ...(saved.includes(last.state.epoch) ? [] : [last])];
   const isKept = (epoch: number): boolean =>
-    epoch === last.state.epoch || epoch === best?.epoch || (epoch > 0 && epoch % checkpointEvery === 0);
+    epoch === last.state.epoch || epoch === best?.epoch || epoch % checkpointEvery === 0;
   const all = Array.from(new Set([...saved, ...states.map(({ state }) => state.epoch)]));
   return pipe(
     writeAll(folder, states),
@@ -204,7 +204,9 @@ const chainAfter = ({ chain, known }: Recording, epoch: number): Digest.Digest =
 /** Writes what it is time to write after an epoch; at the end, all. */
 export const settle = (recording: Recording, { state }: Run.Progress, isEnd: boolean): Written => {
   const now = performance.now();
-  const isStateDue = isEnd || state.epoch % recording.checkpointEvery === 0 || now - recording.stateAt > stateWait;
+  // Before the first epoch the manifest says all.
+  const isStateDue =
+    state.epoch > 0 && (isEnd || state.epoch % recording.checkpointEvery === 0 || now - recording.stateAt > stateWait);
   if (!isStateDue && now - recording.linesAt <= lineWait) return TE.right(recording);
   const last: checkpoints.Saved = { state, journal: chainAfter(recording, state.epoch) };
   return pipe(

@@ -127,8 +127,8 @@ test('a signal ends the run after an epoch, with exit code 130, and it goes on f
     signal: controller.signal,
   });
   expect(stopped).toMatchObject({ code: 130 });
-  const { code, out } = await resumed(folder);
-  expect(code).toBe(0);
+  const { code, out, err } = await resumed(folder);
+  expect({ code, err }).toEqual({ code: 0, err: 'going on from the beginning\n' });
   expect(digestOf(out)).toBe(digest);
 });
 
@@ -356,6 +356,18 @@ describe('one process at a time', () => {
     expect(digestOf((await resumed(folder)).out)).toBe(digest);
     expect(Object.keys(folder.contents())).not.toContain('run/lock');
   });
+});
+
+test('a process whose lock another has taken over ends, and leaves that lock alone', async () => {
+  const folder = prepared('xor', { epochs: 100000 });
+  const ended = end(folder.start(['train', 'it.json', '--out', 'run', '--threads', '1']));
+  await until(() => existsSync(folder.at('run/journal.jsonl')) && statSync(folder.at('run/journal.jsonl')).size > 2000);
+  folder.write('run/lock', 'another');
+  expect(await ended).toMatchObject({
+    code: 1,
+    err: 'error: run/lock: another process has taken the folder over; this one ends\n',
+  });
+  expect(folder.read('run/lock')).toBe('another');
 });
 
 test('a folder that vanishes ends the run with a message', async () => {

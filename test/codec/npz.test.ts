@@ -302,3 +302,14 @@ test('a byte that is altered is refused, or changes nothing', () => {
     { seed, numRuns: 3000 },
   );
 });
+
+test('an archive that is made to fill the memory is refused before it is inflated', () => {
+  const bomb = zipSync({ '0.W.npy': new Uint8Array(80 * 2 ** 20) });
+  expect(Npz.decode(bomb)).toMatchObject({
+    _tag: 'Left',
+    left: {
+      expected: expect.stringMatching(/^files of at most \d+ MiB together, in \d+ bytes$/) as unknown,
+      found: '80 MiB',
+    },
+  });
+});

@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests import the package by its name, as its users do; the longer name comes first, since the first match counts.
     alias: {
       'foldnet/codec': at('./src/codec/index.ts'),
+      'foldnet/figures': at('./src/figures/index.ts'),
       'foldnet/kernels': at('./src/kernels/index.ts'),
       'foldnet/laws': at('./laws/index.ts'),
       foldnet: at('./src/index.ts'),

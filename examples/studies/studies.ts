@@ -1,0 +1,6 @@
+/**
+ * All studies, in the order of the gallery.
+ */
+import type { Study } from './study.js';
+
+export const studies: ReadonlyArray<Study> = [];

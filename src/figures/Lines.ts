@@ -1,0 +1,157 @@
+/**
+ * Lines over a number such as the epoch: losses, norms, errors by step size. A legend above them names the series, which
+ * differ in colour and in dashes.
+ */
+import * as Plot from '@observablehq/plot';
+import { chart } from './chart.js';
+import type { Figure, Table } from './Figure.js';
+import { dashes, ink, muted, series as colour } from './palette.js';
+import { element, moved, words } from './svg.js';
+
+/** An axis. On a logarithmic one, what is not above 0 is left out. */
+export interface Axis {
+  readonly label: string;
+  readonly type?: 'linear' | 'log';
+  /** From where to where; as the points are, if it is left out. */
+  readonly domain?: readonly [number, number];
+}
+
+/** A line. Points that are not finite are left out, and the line is broken there. */
+export interface Series {
+  readonly name: string;
+  readonly points: ReadonlyArray<readonly [x: number, y: number]>;
+}
+
+/** A value of x that has a meaning, such as the best epoch. */
+export interface Mark {
+  readonly x: number;
+  readonly label: string;
+}
+
+/** What is drawn. */
+export interface Options {
+  readonly title: string;
+  readonly description: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: ReadonlyArray<Series>;
+  readonly marks?: ReadonlyArray<Mark>;
+  /** In pixels: 640 and 300, if they are left out. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** About how wide words are, in pixels, at the figure's size of type. */
+const widthOf = (text: string): number => 6.6 * text.length;
+
+const entryWidth = (name: string): number => 46 + widthOf(name);
+
+interface Placed {
+  readonly x: number;
+  readonly line: number;
+}
+
+/** Where the entries of a legend are: line after line of a width. */
+const placed = (names: ReadonlyArray<string>, width: number): ReadonlyArray<Placed> =>
+  names.reduce<ReadonlyArray<Placed>>((before, _, i) => {
+    const last = before.at(-1);
+    if (last === undefined) return [{ x: 0, line: 0 }];
+    const x = last.x + entryWidth(names[i - 1] ?? '');
+    const fits = x + entryWidth(names[i] ?? '') <= width;
+    return [...before, fits ? { x, line: last.line } : { x: 0, line: last.line + 1 }];
+  }, []);
+
+const lineHeight = 18;
+
+/** The legend of series, and its height. */
+export const legend = (
+  names: ReadonlyArray<string>,
+  width: number,
+): { readonly content: string; readonly height: number } => {
+  const places = placed(names, width);
+  const entries = names.map((name, i) => {
+    const { x = 0, line = 0 } = places[i] ?? {};
+    const sample = {
+      x1: 0,
+      x2: 26,
+      y1: 8,
+      y2: 8,
+      stroke: colour(i),
+      'stroke-width': 2.5,
+      'stroke-dasharray': dashes(i),
+    };
+    return moved(x, line * lineHeight, element('line', sample), words(32, 12, name));
+  });
+  return { content: entries.join(''), height: ((places.at(-1)?.line ?? -1) + 1) * lineHeight };
+};
+
+/** The points as a table: a row for each x, a column for each series. */
+const tableOf = ({ x, series }: Pick<Options, 'x' | 'series'>): Table => {
+  const all = series.map(({ points }) => new Map(points));
+  const places = Array.from(new Set(series.flatMap(({ points }) => points.map(([place]) => place)))).sort(
+    (a, b) => a - b,
+  );
+  return {
+    columns: [x.label, ...series.map(({ name }) => name)],
+    rows: places.map((place) => [place, ...all.map((points) => points.get(place) ?? '')]),
+  };
+};
+
+const drawable = ({ type }: Axis, value: number): boolean => Number.isFinite(value) && (type !== 'log' || value > 0);
+
+/** What Plot takes as a scale. */
+const scale = ({ label, type = 'linear', domain }: Axis): Plot.ScaleOptions => ({
+  label,
+  type,
+  ...(domain === undefined ? {} : { domain: Array.from(domain) }),
+  ...(type === 'log' ? { tickFormat: (value: number) => String(value), ticks: 6 } : { nice: true }),
+});
+
+/**
+ * Lines with their axes, legend and marks.
+ *
+ * @example
+ * import { Lines } from 'foldnet/figures'
+ * const { table } = Lines.lines({
+ *   title: 'Loss', description: 'It falls.', x: { label: 'epoch' }, y: { label: 'loss', type: 'log' },
+ *   series: [{ name: 'train', points: [[1, 0.9], [2, 0.5]] }, { name: 'test', points: [[1, 1], [2, 0.7]] }],
+ * })
+ * table?.rows // [[1, 0.9, 1], [2, 0.5, 0.7]]
+ */
+export const lines = (options: Options): Figure => {
+  const { title, description, x, y, series, marks = [], width = 640, height = 300 } = options;
+  const key = legend(
+    series.map(({ name }) => name),
+    width - 70,
+  );
+  const points = (i: number): ReadonlyArray<readonly [number, number]> =>
+    (series[i]?.points ?? []).map(([a, b]) => [a, drawable(x, a) && drawable(y, b) ? b : NaN]);
+  const drawn = chart(width, height - key.height, {
+    marginLeft: 62,
+    marginRight: 20,
+    marginTop: 24,
+    marginBottom: 38,
+    style: { fontSize: '12px' },
+    x: { ...scale(x), grid: false },
+    y: { ...scale(y), grid: true },
+    marks: [
+      Plot.frame({ stroke: muted, strokeOpacity: 0.4 }),
+      ...series.flatMap((_, i) => [
+        Plot.line(points(i), { stroke: colour(i), strokeWidth: 2, strokeDasharray: dashes(i) }),
+        ...(points(i).length > 24 ? [] : [Plot.dot(points(i), { fill: colour(i), r: 2.5 })]),
+      ]),
+      ...marks.flatMap((mark) => [
+        Plot.ruleX([mark.x], { stroke: ink, strokeDasharray: '3 3' }),
+        Plot.text([mark.label], { x: () => mark.x, frameAnchor: 'top', dy: 4, dx: -5, textAnchor: 'end', fill: ink }),
+      ]),
+    ],
+  });
+  return {
+    title,
+    description,
+    width,
+    height,
+    content: moved(56, 2, key.content) + moved(0, key.height, drawn.content),
+    table: tableOf(options),
+  };
+};

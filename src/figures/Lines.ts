@@ -5,8 +5,9 @@
 import * as Plot from '@observablehq/plot';
 import { chart } from './chart.js';
 import type { Figure, Table } from './Figure.js';
+import { legend, lineSample } from './legend.js';
 import { dashes, ink, muted, series as colour } from './palette.js';
-import { element, moved, words } from './svg.js';
+import { moved } from './svg.js';
 
 /** An axis. On a logarithmic one, what is not above 0 is left out. */
 export interface Axis {
@@ -41,50 +42,6 @@ export interface Options {
   readonly height?: number;
 }
 
-/** About how wide words are, in pixels, at the figure's size of type. */
-const widthOf = (text: string): number => 6.6 * text.length;
-
-const entryWidth = (name: string): number => 46 + widthOf(name);
-
-interface Placed {
-  readonly x: number;
-  readonly line: number;
-}
-
-/** Where the entries of a legend are: line after line of a width. */
-const placed = (names: ReadonlyArray<string>, width: number): ReadonlyArray<Placed> =>
-  names.reduce<ReadonlyArray<Placed>>((before, _, i) => {
-    const last = before.at(-1);
-    if (last === undefined) return [{ x: 0, line: 0 }];
-    const x = last.x + entryWidth(names[i - 1] ?? '');
-    const fits = x + entryWidth(names[i] ?? '') <= width;
-    return [...before, fits ? { x, line: last.line } : { x: 0, line: last.line + 1 }];
-  }, []);
-
-const lineHeight = 18;
-
-/** The legend of series, and its height. */
-export const legend = (
-  names: ReadonlyArray<string>,
-  width: number,
-): { readonly content: string; readonly height: number } => {
-  const places = placed(names, width);
-  const entries = names.map((name, i) => {
-    const { x = 0, line = 0 } = places[i] ?? {};
-    const sample = {
-      x1: 0,
-      x2: 26,
-      y1: 8,
-      y2: 8,
-      stroke: colour(i),
-      'stroke-width': 2.5,
-      'stroke-dasharray': dashes(i),
-    };
-    return moved(x, line * lineHeight, element('line', sample), words(32, 12, name));
-  });
-  return { content: entries.join(''), height: ((places.at(-1)?.line ?? -1) + 1) * lineHeight };
-};
-
 /** The points as a table: a row for each x, a column for each series. */
 const tableOf = ({ x, series }: Pick<Options, 'x' | 'series'>): Table => {
   const all = series.map(({ points }) => new Map(points));
@@ -99,8 +56,8 @@ const tableOf = ({ x, series }: Pick<Options, 'x' | 'series'>): Table => {
 
 const drawable = ({ type }: Axis, value: number): boolean => Number.isFinite(value) && (type !== 'log' || value > 0);
 
-/** What Plot takes as a scale. */
-const scale = ({ label, type = 'linear', domain }: Axis): Plot.ScaleOptions => ({
+/** An axis as Plot takes it. */
+export const scale = ({ label, type = 'linear', domain }: Axis): Plot.ScaleOptions => ({
   label,
   type,
   ...(domain === undefined ? {} : { domain: Array.from(domain) }),
@@ -123,6 +80,7 @@ export const lines = (options: Options): Figure => {
   const key = legend(
     series.map(({ name }) => name),
     width - 70,
+    lineSample,
   );
   const points = (i: number): ReadonlyArray<readonly [number, number]> =>
     (series[i]?.points ?? []).map(([a, b]) => [a, drawable(x, a) && drawable(y, b) ? b : NaN]);

@@ -115,3 +115,18 @@ export const inkOn = (rgb: Rgb): string => {
 
 /** A colour as CSS has it: `#1b1f24`. */
 export const hex = (rgb: Rgb): string => `#${rgb.map((c) => c.toString(16).padStart(2, '0')).join('')}`;
+
+const parsed = (colour: string): Rgb => {
+  const channel = (i: number): number => Number.parseInt(colour.slice(2 * i + 1, 2 * i + 3), 16);
+  return [channel(0), channel(1), channel(2)];
+};
+
+/** The colour of the i-th series on a light ground that stays light, such as an image. */
+export const seriesOnLight = (i: number): string => colours[`series-${(i % seriesCount) + 1}`]?.light ?? '#000000';
+
+/** A light tint of the colour of the i-th series: the ground of its class. */
+export const tint = (i: number): Rgb => between([[255, 255, 255], parsed(seriesOnLight(i))], 0.35);
+
+/** The form of the points of the i-th series, by Plot's names. */
+export const symbol = (i: number): string =>
+  ['circle', 'square', 'triangle', 'diamond', 'cross', 'star', 'wye', 'hexagon'][i % seriesCount] ?? 'circle';

@@ -33,13 +33,17 @@ export interface Options {
 
 const captionLine = 14;
 
+// Pixels are to stay squares: browsers know CSS's name for it, others SVG's alone and pass over what is for media.
+const squares = '<style>@media all { .pixels { image-rendering: pixelated } }</style>';
+
 /** Four digits of a number, no more. */
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** The least and the greatest value, around 0 for diverging colours. */
 const rangeOf = ({ images, colours }: Options): readonly [number, number] => {
-  const least = images.reduce((low, { values }) => values.reduce((x, y) => Math.min(x, y), low), Infinity);
-  const most = images.reduce((high, { values }) => values.reduce((x, y) => Math.max(x, y), high), -Infinity);
+  const all = images.flatMap(({ values }) => values.filter(Number.isFinite));
+  const least = all.reduce((x, y) => Math.min(x, y), Infinity);
+  const most = all.reduce((x, y) => Math.max(x, y), -Infinity);
   const reach = Math.max(Math.abs(least), Math.abs(most));
   return colours === 'grey' ? [least, most] : [-reach, reach];
 };
@@ -78,7 +82,7 @@ export const images = (options: Options): Figure => {
     return moved(
       14 + (i % perLine) * cellWidth,
       key.height + 8 + Math.floor(i / perLine) * cellHeight,
-      element('image', { ...place, href, 'image-rendering': 'optimizeSpeed' }),
+      element('image', { ...place, href, 'image-rendering': 'optimizeSpeed', class: 'pixels' }),
       element('rect', { ...place, fill: 'none', stroke: muted, 'stroke-width': 0.5 }),
       ...caption.map((text, line) =>
         words(cellWidth / 2, down + 12 + line * captionLine, text, { anchor: 'middle', 'font-size': 11 }),
@@ -90,7 +94,7 @@ export const images = (options: Options): Figure => {
     description,
     width,
     height: key.height + 12 + Math.ceil(all.length / perLine) * cellHeight,
-    content: moved(14, 2, key.content) + cells.join(''),
+    content: squares + moved(14, 2, key.content) + cells.join(''),
   };
 };
 

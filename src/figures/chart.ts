@@ -30,6 +30,11 @@ export const chart = (
   options: Options,
 ): Pick<Figure, 'width' | 'height' | 'content'> => {
   const page: unknown = parseHTML('<!doctype html><html><body></body></html>');
-  const drawn: unknown = Plot.plot({ ...options, width, height, document: member(page, 'document') });
+  const drawn: unknown = Plot.plot({
+    ...options,
+    width,
+    height,
+    document: member(page, 'document'),
+  } as Plot.PlotOptions);
   return { width, height, content: `<g text-anchor="middle">${inner(String(member(drawn, 'outerHTML')))}</g>` };
 };

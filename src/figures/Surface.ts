@@ -56,6 +56,9 @@ export interface Options {
 
 const margins = { marginLeft: 46, marginRight: 12, marginTop: 24, marginBottom: 36 };
 
+/** About how many ticks an axis of so many pixels has room for. */
+const ticksIn = (pixels: number): number => Math.max(2, Math.floor(pixels / 50));
+
 /** A colour by value. */
 const colourOf =
   (shade: Shade) =>
@@ -110,8 +113,8 @@ export const surface = (options: Options): Figure => {
     ),
   });
   const axes = {
-    x: { label: x.label, domain: Array.from(x.domain), ticks: 5 },
-    y: { label: y.label, domain: Array.from(y.domain), ticks: 5 },
+    x: { label: x.label, domain: Array.from(x.domain), ticks: ticksIn(inside.width) },
+    y: { label: y.label, domain: Array.from(y.domain), ticks: ticksIn(inside.height) },
   };
   const boundaryLine = (level: number): string =>
     element(

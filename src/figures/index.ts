@@ -4,7 +4,10 @@
  */
 export * as Cells from './Cells.js';
 export * as Figure from './Figure.js';
+export * as Flow from './Flow.js';
 export * as Images from './Images.js';
 export * as Lines from './Lines.js';
 export * as Scatter from './Scatter.js';
 export * as Surface from './Surface.js';
+export * as Palette from './palette.js';
+export * as Svg from './svg.js';

@@ -1,0 +1,282 @@
+/**
+ * The gradient flow of a network: down at the left what each layer computes, up at the right the gradients that come back
+ * to it, between them what the one pass keeps for the other. Residual, parallel and fan-out blocks are frames around
+ * their layers.
+ *
+ * Source: seed document 002, "Gradient Flow Diagram (Forward and Backward)".
+ */
+import {
+  type Block,
+  type Branch,
+  type Flow,
+  gradientIn,
+  of,
+  parameterLines,
+  shape,
+  type Single,
+  type Stage,
+  type Value,
+} from '../GradientFlow.js';
+import type { LossSpec } from '../LossSpec.js';
+import type { Network } from '../Network.js';
+import type { Figure, Table } from './Figure.js';
+import { ink, muted, paper, series } from './palette.js';
+import { element, moved, words } from './svg.js';
+
+/** What is drawn. */
+export interface Options {
+  /** The network's gradient flow, if it is left out. */
+  readonly title?: string;
+  readonly network: Pick<Network<number, number>, 'inputs' | 'layers'>;
+  /** Where the gradients come from; without one the figure ends at the network's output. */
+  readonly loss?: LossSpec;
+}
+
+/** A piece of the figure, and how high it is. */
+interface Piece {
+  readonly content: string;
+  readonly height: number;
+}
+
+/** Where the columns are, in pixels. */
+interface Columns {
+  readonly left: number;
+  readonly middle: number;
+  readonly right: number;
+  readonly width: number;
+}
+
+const [down, up] = [series(0), series(1)];
+const lineHeight = 18;
+const margin = 12;
+/** How far a frame stands out from what is in it, on each side. */
+const inset = 16;
+const arrowHeight = 34;
+
+const widthOf = (text: string): number => Math.ceil(6.7 * text.length);
+
+const stacked = (pieces: ReadonlyArray<Piece>): Piece =>
+  pieces.reduce<Piece>(
+    ({ content, height }, piece) => ({
+      content: content + moved(0, height, piece.content),
+      height: height + piece.height,
+    }),
+    { content: '', height: 0 },
+  );
+
+/** An arrow from one height to another. */
+const arrow = (x: number, from: number, to: number, colour: string): string => {
+  const tip = from < to ? -1 : 1;
+  return [
+    element('line', { x1: x, x2: x, y1: from, y2: to + 5 * tip, stroke: colour, 'stroke-width': 2 }),
+    element('path', { d: `M${x - 5} ${to + 8 * tip}L${x} ${to}L${x + 5} ${to + 8 * tip}Z`, fill: colour }),
+  ].join('');
+};
+
+/** A value on its way down, and its gradient on its way up. */
+const passing =
+  ({ left, right }: Columns) =>
+  ({ name, width }: Value): Piece => ({
+    content: [
+      arrow(left + 8, 3, arrowHeight - 3, down),
+      words(left + 22, 21, name, { 'font-weight': '600' }),
+      words(left + 28 + widthOf(name), 21, shape('N', width), { fill: muted }),
+      arrow(right + 8, arrowHeight - 3, 3, up),
+      words(right + 22, 21, gradientIn(name), { 'font-weight': '600' }),
+      words(right + 28 + widthOf(gradientIn(name)), 21, shape('N', width), { fill: muted }),
+    ].join(''),
+    height: arrowHeight,
+  });
+
+const column = (x: number, lines: ReadonlyArray<string>, first: number = 0): string =>
+  lines.map((line, i) => words(x, 17 + (i + first) * lineHeight, line)).join('');
+
+/** What the forward pass keeps, on its way to the backward pass. */
+const keeping = ({ middle, right }: Columns, keeps: string | undefined): string => {
+  if (keeps === undefined) return '';
+  const end = right - 8;
+  const line = { y1: 25, y2: 25, stroke: muted, 'stroke-width': 1.2, 'stroke-dasharray': '4 3' };
+  return [
+    words((middle + end) / 2, 18, keeps, { anchor: 'middle', fill: muted, 'font-size': 11 }),
+    element('line', { x1: middle, x2: end - 5, ...line }),
+    element('path', { d: `M${end - 7} 21L${end} 25L${end - 7} 29Z`, fill: muted }),
+  ].join('');
+};
+
+/** The lines of a frame's two sides, under its name. */
+const sides = (
+  columns: Columns,
+  name: string,
+  forward: ReadonlyArray<string>,
+  backward: ReadonlyArray<string>,
+): Piece => ({
+  content:
+    words(columns.left, 17, name, { 'font-weight': '600' }) +
+    column(columns.left, forward, 1) +
+    column(columns.right, backward),
+  height: Math.max(forward.length + 1, backward.length) * lineHeight + 8,
+});
+
+/** A frame around a piece that is so deep in others. */
+const framed = ({ width }: Columns, depth: number, { content, height }: Piece, dashed: boolean): Piece => {
+  const x = margin + depth * inset;
+  const box = { x, y: 0, width: width - 2 * x, height, rx: 5, fill: paper, stroke: ink };
+  const line = dashed ? { 'stroke-dasharray': '6 4', 'stroke-opacity': 0.7 } : { 'stroke-opacity': 0.45 };
+  return { content: element('rect', { ...box, ...line }) + content, height };
+};
+
+const single = (columns: Columns, depth: number, stage: Single): Piece => {
+  const { path, type, equations } = stage;
+  const { content, height } = sides(columns, `${path} ${type}`, equations.forward, [
+    ...equations.backward,
+    ...parameterLines(stage),
+  ]);
+  return framed(columns, depth, { content: content + keeping(columns, equations.keeps), height }, false);
+};
+
+const branch = (columns: Columns, depth: number, { input, stages }: Branch): Piece =>
+  stacked([passing(columns)(input), ...stages.map((stage) => staged(columns, depth, stage))]);
+
+const block = (columns: Columns, depth: number, { path, type, split, branches, join }: Block): Piece => {
+  const foot: Piece = {
+    content: column(columns.left, [join.forward]) + column(columns.right, [join.backward]),
+    height: lineHeight + 8,
+  };
+  const inner = stacked([
+    sides(columns, `${path} ${type}`, [split.forward], [split.backward]),
+    ...branches.map((each) => branch(columns, depth + 1, each)),
+    foot,
+  ]);
+  return framed(columns, depth, inner, true);
+};
+
+/** A stage, and what goes on from it. */
+const staged = (columns: Columns, depth: number, stage: Stage): Piece =>
+  stacked([
+    stage._tag === 'Single' ? single(columns, depth, stage) : block(columns, depth, stage),
+    passing(columns)(stage.output),
+  ]);
+
+const lossPiece = (columns: Columns, { forward, backward, keeps }: NonNullable<Flow['loss']>): Piece => {
+  const { content, height } = sides(columns, 'loss', forward, [...backward, 'the gradient starts here']);
+  return framed(columns, 0, { content: content + keeping(columns, keeps), height }, false);
+};
+
+const depthOf = (stages: ReadonlyArray<Stage>): number =>
+  stages.reduce(
+    (deepest, stage) =>
+      Math.max(deepest, stage._tag === 'Single' ? 0 : 1 + depthOf(stage.branches.flatMap((each) => each.stages))),
+    0,
+  );
+
+/** A row for each layer, those in blocks after the block's own. */
+const rowsOf = (stages: ReadonlyArray<Stage>): Table['rows'] =>
+  stages.flatMap((stage) => {
+    const { path, type, output } = stage;
+    const row = (forward: string, backward: ReadonlyArray<string>): ReadonlyArray<string> => [
+      `${path} ${type}`,
+      forward,
+      `${output.name}: ${shape('N', output.width)}`,
+      backward.join('; '),
+    ];
+    return stage._tag === 'Single'
+      ? [row(stage.equations.forward.join('; '), [...stage.equations.backward, ...parameterLines(stage)])]
+      : [
+          row(`${stage.split.forward}; ${stage.join.forward}`, [stage.split.backward, stage.join.backward]),
+          ...rowsOf(stage.branches.flatMap((each) => each.stages)),
+        ];
+  });
+
+const tableOf = ({ stages, loss }: Flow): Table => ({
+  columns: ['layer', 'forward', 'output', 'backward'],
+  rows: [
+    ...rowsOf(stages),
+    ...(loss === undefined ? [] : [['loss', loss.forward.join('; '), 'L: a number', loss.backward.join('; ')]]),
+  ],
+});
+
+/** Every line of text of the figure, by its column. */
+const linesOf = (
+  stages: ReadonlyArray<Stage>,
+): Readonly<Record<'left' | 'middle' | 'right', ReadonlyArray<string>>> => {
+  const each = stages.map((stage) => {
+    const values = [stage.output, ...(stage._tag === 'Block' ? stage.branches.map(({ input }) => input) : [])];
+    const passed = values.map(({ name, width }) => `   ${gradientIn(name)}  ${shape('N', width)}`);
+    const title = `${stage.path} ${stage.type}`;
+    if (stage._tag === 'Single') {
+      const { forward, backward, keeps = '' } = stage.equations;
+      return {
+        left: [title, ...forward, ...passed],
+        middle: [keeps],
+        right: [...backward, ...parameterLines(stage), ...passed],
+      };
+    }
+    const inner = linesOf(stage.branches.flatMap((own) => own.stages));
+    return {
+      left: [title, stage.split.forward, stage.join.forward, ...passed, ...inner.left],
+      middle: inner.middle,
+      right: [stage.split.backward, stage.join.backward, ...passed, ...inner.right],
+    };
+  });
+  return {
+    left: each.flatMap(({ left }) => left),
+    middle: each.flatMap(({ middle }) => middle),
+    right: each.flatMap(({ right }) => right),
+  };
+};
+
+const widest = (lines: ReadonlyArray<string>): number =>
+  lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
+
+const columnsOf = ({ stages, loss, input }: Flow, depth: number): Columns => {
+  const lines = linesOf(stages);
+  const around = margin + depth * inset + 12;
+  const first = `   ${gradientIn(input.name)}  ${shape('N', input.width)}`;
+  const middle = around + widest([...lines.left, ...(loss?.forward ?? []), first]) + 16;
+  const right = middle + widest([...lines.middle, loss?.keeps ?? '']) + 32;
+  return {
+    left: around,
+    middle,
+    right,
+    width: right + widest([...lines.right, ...(loss?.backward ?? []), first]) + around,
+  };
+};
+
+/**
+ * The gradient flow of a network.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Network } from 'foldnet'
+ * import { Flow } from 'foldnet/figures'
+ * const network = pipe(Network.input(2), Network.dense(64), Network.relu, Network.dense(2))
+ * const { table } = Flow.flow({ network, loss: { type: 'softmax-cross-entropy' } })
+ * table?.rows[1] // ['1 relu', 'A₁ = max(0, Z₁)', 'A₁: N × 64', '∂L/∂Z₁ = ∂L/∂A₁ ⊙ 1[Z₁ > 0]']
+ */
+export const flow = ({ title = 'Gradient flow', network, loss }: Options): Figure => {
+  const through = of(network, loss);
+  const columns = columnsOf(through, depthOf(through.stages));
+  const heads: Piece = {
+    content: [
+      words(columns.left, 14, 'forward: values', { fill: down, 'font-weight': '600' }),
+      words(columns.right, 14, 'backward: gradients', { fill: up, 'font-weight': '600' }),
+    ].join(''),
+    height: 22,
+  };
+  const { content, height } = stacked([
+    heads,
+    branch(columns, 0, through),
+    ...(through.loss === undefined ? [] : [lossPiece(columns, through.loss)]),
+  ]);
+  return {
+    title,
+    description:
+      `From ${network.inputs} inputs to ${through.output.width} outputs by ${network.layers.length} layers, from top to ` +
+      'bottom. At the left each computes its output, with its shape for a batch of N rows; at the right the gradients ' +
+      'come back from bottom to top, and each layer gives those in its parameters and in its input.',
+    width: columns.width,
+    height: height + margin,
+    content,
+    table: tableOf(through),
+  };
+};

@@ -26,7 +26,13 @@ export interface Statement {
 
 const of = (id: string, kind: LawClass, statement: string): Statement => ({ id, class: kind, statement });
 
-/** Every law, in order. */
+/**
+ * Every law, in order.
+ *
+ * @example
+ * import { catalogue, first } from 'foldnet/laws'
+ * catalogue.find(({ id }) => id === 'C6') // { id: 'C6', class: 'B', statement: 'predict = ...' }
+ */
 export const catalogue: ReadonlyArray<Statement> = [
   of('C1', 'B', 'id.forward((), a) = (a, ()); id.backward((), g) = ((), g)'),
   of('C2', 'B', 'f then id = f = id then f, in output, cache and both gradients'),

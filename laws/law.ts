@@ -113,7 +113,14 @@ export const law = <A>(
   };
 };
 
-/** A law of fixed cases, each with a name: published vectors, counter-examples. */
+/**
+ * A law of fixed cases, each with a name: published vectors, counter-examples.
+ *
+ * @example
+ * import { equal, fact } from 'foldnet/laws'
+ * const squares = fact('X1', 'x^2 >= 0', [-2, 0, 3], (x) => equal(x * x >= 0, true))
+ * squares.check({ seed: 1, runs: 1 }) // Right of { cases: 3, skipped: 0 }
+ */
 export const fact = <A>(
   id: string,
   equation: string,
@@ -169,7 +176,16 @@ const sides = (discrepancy: Discrepancy | string, heading: string): ReadonlyArra
         indented(absoluteDifference(discrepancy)),
       ];
 
-/** A failure as the proof that broke: the equation, where it does not hold, and how to see it again. */
+/**
+ * A failure as the proof that broke: the equation, where it does not hold, and how to see it again.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { equal, fact, showFailure } from 'foldnet/laws'
+ * const wrong = fact('X1', 'x^2 = x', [0, 1, 2], (x) => equal(x * x, x)).check({ seed: 1, runs: 1 })
+ * pipe(wrong, E.mapLeft(showFailure)) // Left: X1 does not hold (B): x^2 = x ... left  = 4 ... right = 2 ...
+ */
 export const showFailure = ({ id, equation, class: kind, counterexample, discrepancy, ...run }: Failure): string =>
   [
     `${id} ${counterexample === undefined ? 'was not checked' : 'does not hold'} (${kind}): ${equation}`,

@@ -19,16 +19,30 @@ export type Report = ReadonlyArray<Outcome>;
  * @example
  * import { Dense } from 'foldnet'
  * import { checkLaws, layerLaws, showReport } from 'foldnet/laws'
- * showReport(checkLaws(layerLaws(Dense.dense(3, 2)), { seed: 42, runs: 20 })) // 'G2  FD  ...'
+ * showReport(checkLaws(layerLaws(Dense.dense(3, 2)), { seed: 42, runs: 20 })) // 'F1   exact            20  holds  ...'
  */
 export const checkLaws = (laws: ReadonlyArray<Law>, run: Omit<Run, 'path'>): Report =>
   laws.map((law) => ({ law, result: law.check(run) }));
 
-/** The laws that do not hold. */
+/**
+ * The laws that do not hold.
+ *
+ * @example
+ * import { checkLaws, equal, fact, failures } from 'foldnet/laws'
+ * const laws = [fact('X1', '1 = 1', [1], () => equal(1, 1)), fact('X2', '1 = 2', [1], () => equal(1, 2))]
+ * failures(checkLaws(laws, { seed: 1, runs: 1 })).map(({ id }) => id) // ['X2']
+ */
 export const failures = (report: Report): ReadonlyArray<Failure> =>
   report.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []));
 
-/** A law's row: id, class, number of cases, whether it holds, equation. */
+/**
+ * A law's row: id, class, number of cases, whether it holds, equation.
+ *
+ * @example
+ * import { checkLaws, equal, fact, showOutcome } from 'foldnet/laws'
+ * const laws = [fact('X1', '1 = 1', [1], () => equal(1, 1))]
+ * checkLaws(laws, { seed: 1, runs: 1 }).map(showOutcome) // ['X1   B                 1  holds  1 = 1']
+ */
 export const showOutcome = ({ law: { id, class: kind, equation }, result }: Outcome): string =>
   [
     id.padEnd(3),
@@ -38,6 +52,13 @@ export const showOutcome = ({ law: { id, class: kind, equation }, result }: Outc
     equation,
   ].join('  ');
 
-/** A row for each law, the failures in full after them. */
+/**
+ * A row for each law, the failures in full after them.
+ *
+ * @example
+ * import { checkLaws, equal, fact, showReport } from 'foldnet/laws'
+ * const laws = [fact('X1', '1 = 1', [1], () => equal(1, 1)), fact('X2', '2 = 2', [1, 2], () => equal(2, 2))]
+ * showReport(checkLaws(laws, { seed: 1, runs: 1 })) // 'X1   B                 1  holds  1 = 1\nX2   B                 2  holds  2 = 2'
+ */
 export const showReport = (report: Report): string =>
   [...report.map(showOutcome), ...failures(report).map((failure) => `\n${showFailure(failure)}`)].join('\n');

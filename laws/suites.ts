@@ -34,7 +34,13 @@ export interface Suite {
   readonly laws: ReadonlyArray<Law>;
 }
 
-/** Every law of the kit. */
+/**
+ * Every law of the kit.
+ *
+ * @example
+ * import { suites } from 'foldnet/laws'
+ * suites.map(({ title }) => title)[0] // 'Layers compose'
+ */
 export const suites: ReadonlyArray<Suite> = [
   { file: 'composition', title: 'Layers compose', laws: compositionLaws },
   { file: 'wiring', title: 'Copies, sums, residuals, ties', laws: wiringLaws },
@@ -64,5 +70,11 @@ export const suites: ReadonlyArray<Suite> = [
   { file: 'purity', title: 'No function changes its arguments', laws: purityLaws },
 ];
 
-/** What of the catalogue is not here, and why. */
+/**
+ * What of the catalogue is not here, and why.
+ *
+ * @example
+ * import { absent } from 'foldnet/laws'
+ * Object.keys(absent) // []
+ */
 export const absent: Readonly<Record<string, string>> = {};

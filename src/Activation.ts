@@ -34,7 +34,13 @@ export type {
 } from './ActivationName.js';
 export type { Activation, ActivationCache } from './ElementwiseLayer.js';
 
-/** max(0, x); the derivative at 0 is 0. */
+/**
+ * max(0, x); the derivative at 0 is 0.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.relu(3))({}, Matrix.of([[-2, 0, 3]])) // [[0, 0, 3]]
+ */
 export const relu: <const N extends number>(width: N) => Activation<N> = elementwise(
   'Activation.relu',
   { type: 'relu' },
@@ -43,7 +49,13 @@ export const relu: <const N extends number>(width: N) => Activation<N> = element
   'reluBackward',
 );
 
-/** 1 / (1 + e^-x). */
+/**
+ * 1 / (1 + e^-x).
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.sigmoid(3))({}, Matrix.of([[-1000, 0, 1]])) // [[0, 0.5, 0.731]]
+ */
 export const sigmoid: <const N extends number>(width: N) => Activation<N> = elementwise(
   'Activation.sigmoid',
   { type: 'sigmoid' },
@@ -52,7 +64,13 @@ export const sigmoid: <const N extends number>(width: N) => Activation<N> = elem
   'sigmoidBackward',
 );
 
-/** tanh x = (e^x - e^-x) / (e^x + e^-x). */
+/**
+ * tanh x = (e^x - e^-x) / (e^x + e^-x).
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.tanh(3))({}, Matrix.of([[-1000, 0, 0.5]])) // [[-1, 0, 0.462]]
+ */
 export const tanh: <const N extends number>(width: N) => Activation<N> = elementwise(
   'Activation.tanh',
   { type: 'tanh' },
@@ -89,7 +107,13 @@ export const elu = <const N extends number>(width: N, options: EluOptions = {}):
   return ofFunction(operation, { type: 'elu', ...options }, 'elu', [alpha, 1])(width);
 };
 
-/** ELU with the alpha and the factor that keep mean 0 and variance 1. Source: Klambauer et al. 2017. */
+/**
+ * ELU with the alpha and the factor that keep mean 0 and variance 1. Source: Klambauer et al. 2017.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.selu(3))({}, Matrix.of([[-1000, 0, 1]])) // [[-1.758, 0, 1.051]]
+ */
 export const selu: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.selu',
   { type: 'selu' },
@@ -116,14 +140,26 @@ export const gelu = <const N extends number>(width: N, options: GeluOptions = {}
   return ofFunction(operation, { type: 'gelu', ...options }, name)(width);
 };
 
-/** x sigmoid(x), also known as swish. Source: Elfwing, Uchibe and Doya 2018. */
+/**
+ * x sigmoid(x), also known as swish. Source: Elfwing, Uchibe and Doya 2018.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.silu(3))({}, Matrix.of([[-1, 0, 1]])) // [[-0.269, 0, 0.731]]
+ */
 export const silu: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.silu',
   { type: 'silu' },
   'silu',
 );
 
-/** x tanh(log(1 + e^x)). Source: Misra 2020. */
+/**
+ * x tanh(log(1 + e^x)). Source: Misra 2020.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.mish(3))({}, Matrix.of([[-1, 0, 1]])) // [[-0.303, 0, 0.865]]
+ */
 export const mish: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.mish',
   { type: 'mish' },
@@ -145,21 +181,39 @@ export const softplus = <const N extends number>(width: N, options: SoftplusOpti
   return ofFunction(operation, { type: 'softplus', ...options }, 'softplus', [beta, threshold])(width);
 };
 
-/** x / (1 + |x|). */
+/**
+ * x / (1 + |x|).
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.softsign(3))({}, Matrix.of([[-1, 0, 3]])) // [[-0.5, 0, 0.75]]
+ */
 export const softsign: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.softsign',
   { type: 'softsign' },
   'softsign',
 );
 
-/** log sigmoid(x), without overflow. */
+/**
+ * log sigmoid(x), without overflow.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.logSigmoid(2))({}, Matrix.of([[-1000, 0]])) // [[-1000, -0.693]]
+ */
 export const logSigmoid: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.logSigmoid',
   { type: 'log-sigmoid' },
   'logSigmoid',
 );
 
-/** relu6(x + 3) / 6; the derivative is 0 at both kinks. */
+/**
+ * relu6(x + 3) / 6; the derivative is 0 at both kinks.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.hardSigmoid(3))({}, Matrix.of([[-4, 0, 4]])) // [[0, 0.5, 1]]
+ */
 export const hardSigmoid: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.hardSigmoid',
   { type: 'hard-sigmoid' },
@@ -181,7 +235,13 @@ export const hardTanh = <const N extends number>(width: N, options: HardTanhOpti
   return ofFunction(operation, { type: 'hard-tanh', ...options }, 'hardTanh', [min, max])(width);
 };
 
-/** min(max(0, x), 6); the derivative is 0 at both kinks. */
+/**
+ * min(max(0, x), 6); the derivative is 0 at both kinks.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Activation.relu6(3))({}, Matrix.of([[-1, 5, 7]])) // [[0, 5, 6]]
+ */
 export const relu6: <const N extends number>(width: N) => Activation<N> = ofFunction(
   'Activation.relu6',
   { type: 'relu6' },
@@ -194,14 +254,21 @@ export const relu6: <const N extends number>(width: N) => Activation<N> = ofFunc
  *
  * @example
  * import { Activation } from 'foldnet'
- * Activation.named('tanh')(8) // Activation<8>
+ * Activation.named('tanh')(8) // { inputs: 8, outputs: 8, spec: { type: 'tanh' }, ... }
  */
 export const named =
   (name: Nonlinearity) =>
   <const N extends number>(width: N): Activation<N> =>
     fromSpec({ type: name })(width);
 
-/** The activation of a spec. */
+/**
+ * The activation of a spec.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * const layer = Activation.fromSpec({ type: 'leaky-relu', negativeSlope: 0.5 })(2)
+ * Layer.predict(layer)({}, Matrix.of([[-4, 4]])) // [[-2, 4]]
+ */
 export const fromSpec =
   (spec: ActivationSpec) =>
   <const N extends number>(width: N): Activation<N> => {

@@ -81,8 +81,9 @@ const statisticsOf = (state: LayerState, x: Matrix.Matrix): Statistics => ({
  * import { BatchNorm, Layer, Matrix, Threefry } from 'foldnet'
  * const layer = BatchNorm.batchNorm(1, { eps: 1e-12, affine: false })
  * const x = Matrix.of([[1], [3]])
- * const { output, cache } = layer.forward({}, x, Layer.training(Threefry.key(0))) // about -1, 1
- * const state = layer.running?.advance(Layer.initialState(layer), cache) // mean 0.1 * 2, variance 0.9 + 0.1 * 2
+ * const { output, cache } = layer.forward({}, x, Layer.training(Threefry.key(0)))
+ * output // [[-1.000], [1.000]]
+ * layer.running?.advance(Layer.initialState(layer), cache) // { mean: [[0.200]], variance: [[1.100]] }
  */
 export const batchNorm = <const N extends number, const Affine extends boolean = true>(
   width: N,

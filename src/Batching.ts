@@ -19,13 +19,34 @@ export type Batching =
 /** A batch: all rows in their order, or the rows of those indices. */
 export type Batch = 'all' | ReadonlyArray<number>;
 
-/** All rows at once. */
+/**
+ * All rows at once.
+ *
+ * @example
+ * import { Batching, Threefry } from 'foldnet'
+ * const [batches] = Batching.batches(Batching.full, 1, 400)(Threefry.key(0))
+ * batches // ['all']
+ */
 export const full: Batching = { type: 'full' };
 
-/** One random batch an epoch. */
+/**
+ * One random batch an epoch.
+ *
+ * @example
+ * import { Batching, Threefry } from 'foldnet'
+ * const [batches] = Batching.batches(Batching.random(64), 1, 400)(Threefry.key(0))
+ * batches.map((rows) => rows.length) // [64]
+ */
 export const random = (size: number): Batching => ({ type: 'random', size });
 
-/** Shuffled mini-batches. */
+/**
+ * Shuffled mini-batches.
+ *
+ * @example
+ * import { Batching, Threefry } from 'foldnet'
+ * const [batches] = Batching.batches(Batching.shuffled(64), 1, 400)(Threefry.key(0))
+ * batches.map((rows) => rows.length) // [64, 64, 64, 64, 64, 64, 16]
+ */
 export const shuffled = (size: number): Batching => ({ type: 'shuffled', size });
 
 const chunks = (indices: ReadonlyArray<number>, size: number): ReadonlyArray<ReadonlyArray<number>> =>
@@ -36,7 +57,8 @@ const chunks = (indices: ReadonlyArray<number>, size: number): ReadonlyArray<Rea
  *
  * @example
  * import { Batching, Threefry } from 'foldnet'
- * const [batches] = Batching.batches(Batching.shuffled(64), 1, 400)(Threefry.key(0)) // 7 batches, the last of 16
+ * const [batches] = Batching.batches(Batching.shuffled(2), 1, 5)(Threefry.key(0))
+ * batches // [[3, 1], [2, 0], [4]]
  */
 export const batches = (batching: Batching, epoch: number, rows: number): Random.Draw<ReadonlyArray<Batch>> => {
   if (batching.type !== 'full') ensureWidth('Batching.batches', batching.size);

@@ -67,7 +67,7 @@ const sideBySide = <
  *
  * @example
  * import { Dense, Layer } from 'foldnet'
- * Layer.parallel(Dense.dense(3, 2), Dense.dense(5, 4)) // Layer<8, 6, ...>
+ * Layer.parallel(Dense.dense(3, 2), Dense.dense(5, 4)) // { inputs: 8, outputs: 6, ... }
  */
 export const parallel = <
   I extends number,
@@ -113,7 +113,7 @@ export const parallel = <
  *
  * @example
  * import { Dense, Layer } from 'foldnet'
- * Layer.fanOut(Dense.dense(3, 2), Dense.dense(3, 4)) // Layer<3, 6, ...>
+ * Layer.fanOut(Dense.dense(3, 2), Dense.dense(3, 4)) // { inputs: 3, outputs: 6, ... }
  */
 export const fanOut = <
   I extends number,

@@ -13,7 +13,14 @@ import * as Parameters from './Parameters.js';
 import * as Range from './Range.js';
 import { stateless, type Transformation } from './Transformation.js';
 
-/** Every element of g, no less than -limit and no greater than limit. */
+/**
+ * Every element of g, no less than -limit and no greater than limit.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const gradients = { W: Matrix.of([[-5, 0.5, 3]]) }
+ * Optimizer.clipByValue(1).update(gradients, null, gradients).updates // { W: [[-1, 0.5, 1]] }
+ */
 export const clipByValue = (limit: number): Transformation<null> => {
   Range.check('Optimizer.clipByValue', Range.positive, { limit });
   return stateless({ type: 'clip-by-value', limit }, (gradients) => Parameters.map(Matrix.clamp(limit))(gradients));
@@ -42,6 +49,12 @@ const norm = (tree: Parameters.Parameters, p: number): Cell => {
  *
  * Each is first divided by the greatest absolute value, so no square overflows. Sums are in row-major order from +0,
  * matrix by matrix in path order from +0.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const gradients = { W: Matrix.of([[3]]), b: Matrix.of([[4]]) }
+ * Optimizer.globalNorm(gradients) // 5
+ * Optimizer.globalNorm(gradients, 1) // 7
  */
 export const globalNorm = (tree: Parameters.Parameters, ofOrder: Norm = 2): number =>
   Matrix.first(norm(tree, order(ofOrder)));

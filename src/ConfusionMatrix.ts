@@ -71,7 +71,7 @@ export const recall: ByClass = (confusion) => RA.zipWith(right(confusion), actua
  *
  * @example
  * import { Metric } from 'foldnet'
- * Metric.f1([[1, 1], [0, 1]]) // 2/3 for both classes
+ * Metric.f1([[1, 1], [0, 1]]) // [0.667, 0.667]: 2/3 for both classes
  */
 export const f1: ByClass = (confusion) => {
   const both = RA.zipWith(predicted(confusion), actual(confusion), (p, a) => p + a);

@@ -24,6 +24,10 @@ import { countRows, type Loss, reduced, weigh } from './Reduction.js';
  * The probabilities of each row's logits: e^(z - max), divided by their sum (law A2: they sum to 1).
  *
  * Source: seed document 002, the stable softmax.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.softmax(Matrix.of([[0, 0], [1000, 0]])) // [[0.5, 0.5], [1, 0]]
  */
 export const softmax = <N extends number>(logits: Matrix.Matrix<number, N>): Matrix.Matrix<number, N> =>
   like('softmax', logits);
@@ -185,17 +189,27 @@ export const crossEntropy = (options: CrossEntropyOptions = {}): Loss<'labels'> 
  *
  * @example
  * import { Loss, Matrix } from 'foldnet'
- * Loss.softmaxCrossEntropy.value(Matrix.of([[0, 0]]), Matrix.of([[1]])) // log 2
+ * Loss.softmaxCrossEntropy.value(Matrix.of([[0, 0]]), Matrix.of([[1]])) // 0.693: log 2
  * Loss.softmaxCrossEntropy.gradient(Matrix.of([[0, 0]]), Matrix.of([[1]])) // 0.5, -0.5
  */
 export const softmaxCrossEntropy: Loss<'labels'> = crossEntropy();
 
-/** As {@link softmaxCrossEntropy}, summed over the batch. */
+/**
+ * As {@link softmaxCrossEntropy}, summed over the batch.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.softmaxCrossEntropySum.value(Matrix.of([[0, 0], [0, 0]]), Matrix.of([[0], [1]])) // 1.386: 2 log 2
+ */
 export const softmaxCrossEntropySum: Loss<'labels'> = crossEntropy({ reduction: 'sum' });
 
 /**
  * The cross-entropy of softmax(logits) with a probability for each class: soft labels, or one-hot columns (PyTorch's
  * `cross_entropy` with probabilities). A mean is over the rows, with class weights too.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.categoricalCrossEntropy().value(Matrix.of([[0, 0]]), Matrix.of([[0.3, 0.7]])) // 0.693: log 2
  */
 export const categoricalCrossEntropy = (options: CrossEntropyOptions = {}): Loss<'values'> =>
   withShares('Loss.categoricalCrossEntropy', ofLogits, options, { type: 'categorical-cross-entropy', ...options });
@@ -203,6 +217,10 @@ export const categoricalCrossEntropy = (options: CrossEntropyOptions = {}): Loss
 /**
  * -x[label] for rows x of log-probabilities. With class weights, the mean divides by the sum of the labels' weights
  * (PyTorch's `nll_loss`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.negativeLogLikelihood().value(Matrix.of([[-0.1, -2.4]]), Matrix.of([[1]])) // 2.4
  */
 export const negativeLogLikelihood = (options: ClassOptions = {}): Loss<'labels'> =>
   withLabels('Loss.negativeLogLikelihood', ofLogProbabilities, options, {
@@ -213,6 +231,12 @@ export const negativeLogLikelihood = (options: ClassOptions = {}): Loss<'labels'
 /**
  * The Kullback-Leibler divergence of softmax(logits) from a probability for each class: their cross-entropy less the
  * target's entropy. A mean is over the rows (PyTorch's `kl_div` of log-softmax, reduction `batchmean`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * const logits = Matrix.of([[0, 0]])
+ * Loss.klDivergence().value(logits, Matrix.of([[0.5, 0.5]])) // 0
+ * Loss.klDivergence().value(logits, Matrix.of([[1, 0]])) // 0.693: log 2
  */
 export const klDivergence = (options: Reduced = {}): Loss<'values'> =>
   withShares('Loss.klDivergence', ofDivergence, options, { type: 'kl-divergence', ...options });

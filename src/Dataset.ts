@@ -68,7 +68,14 @@ export const make = <I extends number, T extends number>(
     : E.left(wrong);
 };
 
-/** The rows of those indices, in that order. */
+/**
+ * The rows of those indices, in that order.
+ *
+ * @example
+ * import { Dataset, Matrix } from 'foldnet'
+ * const data = { inputs: Matrix.of([[1], [2], [3]]), targets: Matrix.of([[10], [20], [30]]) }
+ * Dataset.gather([2, 0])(data) // { inputs: [[3], [1]], targets: [[30], [10]] }
+ */
 export const gather =
   (indices: ReadonlyArray<number>) =>
   <I extends number, T extends number>(data: Dataset<I, T>): Dataset<I, T> =>
@@ -86,10 +93,11 @@ export interface Parts<I extends number, T extends number> {
  *
  * @example
  * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import { Dataset, Matrix, Threefry } from 'foldnet'
  * const data = { inputs: Matrix.of([[0], [1], [2], [3]]), targets: Matrix.of([[0], [2], [4], [6]]) }
- * const drawn = Dataset.split(3)(data) // Right of a draw
- * if (E.isRight(drawn)) console.log(Dataset.rows(drawn.right(Threefry.key(42))[0].test)) // 1
+ * const parts = pipe(Dataset.split(3)(data), E.map((draw) => draw(Threefry.key(42))[0]))
+ * pipe(parts, E.map(({ test }) => test)) // Right of { inputs: [[3]], targets: [[6]] }
  */
 export const split =
   (trainRows: number) =>
@@ -109,10 +117,23 @@ export const split =
           found: String(trainRows),
         });
 
-/** How many samples there are. */
+/**
+ * How many samples there are.
+ *
+ * @example
+ * import { Dataset, Matrix } from 'foldnet'
+ * Dataset.rows({ inputs: Matrix.zeros(400, 64), targets: Matrix.zeros(400, 1) }) // 400
+ */
 export const rows = (data: Dataset<number, number>): number => data.inputs.rows;
 
-/** All matrices in that precision. */
+/**
+ * All matrices in that precision.
+ *
+ * @example
+ * import { Dataset, Matrix } from 'foldnet'
+ * const data = { inputs: Matrix.of([[0.1]]), targets: Matrix.of([[1]]) }
+ * Dataset.toPrecision('float32')(data).inputs.precision // 'float32'
+ */
 export const toPrecision =
   (precision: Matrix.Precision) =>
   <I extends number, T extends number>(data: Dataset<I, T>): Dataset<I, T> =>

@@ -25,7 +25,14 @@ export interface Declaration {
 /** A tree of declarations. */
 export type Declarations = Declaration | ReadonlyArray<Declarations> | { readonly [name: string]: Declarations };
 
-/** A parameter of that shape that starts from that distribution. */
+/**
+ * A parameter of that shape that starts from that distribution.
+ *
+ * @example
+ * import { Declaration, Initializer } from 'foldnet'
+ * const W = Declaration.declare(784, 128, Initializer.distribution('glorot-uniform', 784, 128))
+ * Declaration.count({ W }) // 100352: 784 times 128
+ */
 export const declare = (rows: number, columns: number, distribution: Distribution): Declaration => ({
   _tag: 'Declaration',
   rows,
@@ -41,11 +48,26 @@ export interface Leaf {
 
 const isDeclaration = (tree: Declarations): tree is Declaration => '_tag' in tree && tree._tag === 'Declaration';
 
-/** The trees within a tree; none in a declaration. */
+/**
+ * The trees within a tree; none in a declaration.
+ *
+ * @example
+ * import { Declaration, Network } from 'foldnet'
+ * const { declarations } = Network.dense(3)(Network.input(2))
+ * Declaration.children(declarations).length // 1: a layer
+ * Declaration.children(declarations).flatMap(Declaration.children).length // 2: W and b
+ */
 export const children = (tree: Declarations): ReadonlyArray<Declarations> =>
   isDeclaration(tree) ? [] : Object.values<Declarations>(tree);
 
-/** Every declaration with its path, in path order. */
+/**
+ * Every declaration with its path, in path order.
+ *
+ * @example
+ * import { Declaration, Network } from 'foldnet'
+ * const { declarations } = Network.dense(3)(Network.input(2))
+ * Declaration.leaves(declarations).map(({ path }) => path) // ['0.W', '0.b']
+ */
 export const leaves = (tree: Declarations, path: string = ''): ReadonlyArray<Leaf> =>
   isDeclaration(tree)
     ? [{ path, declaration: tree }]
@@ -53,7 +75,13 @@ export const leaves = (tree: Declarations, path: string = ''): ReadonlyArray<Lea
         leaves(child, Parameters.under(path, name)),
       );
 
-/** How many numbers the parameters of a tree hold. */
+/**
+ * How many numbers the parameters of a tree hold.
+ *
+ * @example
+ * import { Declaration, Network } from 'foldnet'
+ * Declaration.count(Network.dense(3)(Network.input(2)).declarations) // 9: W has 6, b has 3
+ */
 export const count = (tree: Declarations): number =>
   leaves(tree).reduce((total, { declaration: { rows, columns } }) => total + rows * columns, 0);
 
@@ -79,6 +107,12 @@ const assemble = (
  * Initial parameters, drawn in path order and rounded to the precision.
  *
  * From a key every draw depends on the parameter's path alone; from a stream the draws follow each other.
+ *
+ * @example
+ * import { Declaration, Dense, Threefry } from 'foldnet'
+ * const { declarations } = Dense.dense(2, 3, { init: { type: 'constant', value: 0.5 } })
+ * const [parameters] = Declaration.initialize(declarations, 'float32')(Threefry.key(42))
+ * parameters // { W: [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]], b: [[0, 0, 0]] }
  */
 export const initialize =
   (tree: Declarations, precision: Matrix.Precision): Random.Draw<Parameters.Parameters> =>
@@ -100,6 +134,12 @@ export const initialize =
 
 /**
  * Parameters from stored matrices by path; `Left` names a path that is missing, unknown, or of another shape.
+ *
+ * @example
+ * import { Declaration, Dense, Matrix } from 'foldnet'
+ * const { declarations } = Dense.dense(2, 1)
+ * const stored = [{ path: 'W', matrix: Matrix.of([[1], [2]]) }]
+ * Declaration.fromLeaves(declarations)(stored) // Left: b: expected 1 rows and 1 columns, found nothing
  */
 export const fromLeaves =
   (tree: Declarations) =>

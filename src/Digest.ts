@@ -10,10 +10,22 @@ import * as Parameters from './Parameters.js';
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = `sha256:${string}`;
 
-/** The digest of bytes. */
+/**
+ * The digest of bytes.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * Digest.ofBytes(new Uint8Array()) // 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+ */
 export const ofBytes = (bytes: Uint8Array): Digest => `sha256:${bytesToHex(sha256(bytes))}`;
 
-/** The digest of a text's bytes in UTF-8. */
+/**
+ * The digest of a text's bytes in UTF-8.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * Digest.ofText('abc') // 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+ */
 export const ofText = (text: string): Digest => ofBytes(utf8ToBytes(text));
 
 /**

@@ -27,8 +27,8 @@ export type DropoutCache<N extends number> = Matrix<number, N> | null;
  * import { Dropout, Layer, Matrix, Threefry } from 'foldnet'
  * const layer = Dropout.dropout(4, 0.5)
  * const x = Matrix.of([[1, 2, 3, 4]])
- * layer.forward({}, x, Layer.training(Threefry.key(42))).output // each element 0 or doubled
- * Layer.predict(layer)({}, x) // x
+ * layer.forward({}, x, Layer.training(Threefry.key(42))).output // [[0, 0, 6, 8]]
+ * Layer.predict(layer)({}, x) // [[1, 2, 3, 4]]
  */
 export const dropout = <const N extends number>(width: N, probability: number): Layer<N, N, Empty, DropoutCache<N>> => {
   ensureWidth('Dropout.dropout', width);

@@ -37,7 +37,15 @@ export interface Watch<M> {
   readonly stopped: boolean;
 }
 
-/** The loss that counts at an epoch's end; NaN where it is not measured. */
+/**
+ * The loss that counts at an epoch's end; NaN where it is not measured.
+ *
+ * @example
+ * import { EarlyStopping } from 'foldnet'
+ * EarlyStopping.monitored({}, { epoch: 1, loss: 0.5, validationLoss: 0.7 }) // 0.7
+ * EarlyStopping.monitored({}, { epoch: 1, loss: 0.5, validationLoss: undefined }) // 0.5
+ * EarlyStopping.monitored({ monitor: 'loss' }, { epoch: 1, loss: 0.5, validationLoss: 0.7 }) // 0.5
+ */
 export const monitored = ({ monitor }: Pick<EarlyStopping, 'monitor'>, end: EpochEnd): number =>
   monitor === 'loss' ? end.loss : (end.validationLoss ?? (monitor === undefined ? end.loss : NaN));
 
@@ -49,7 +57,8 @@ export const monitored = ({ monitor }: Pick<EarlyStopping, 'monitor'>, end: Epoc
  * import { EarlyStopping } from 'foldnet'
  * const watch = EarlyStopping.observe<string>({ patience: 1 })
  * const first = watch(undefined, { epoch: 1, loss: 0.5, validationLoss: undefined }, 'a')
- * watch(first, { epoch: 2, loss: 0.6, validationLoss: undefined }, 'b') // stopped: true, best: epoch 1, model 'a'
+ * const second = watch(first, { epoch: 2, loss: 0.6, validationLoss: undefined }, 'b')
+ * second // { stopped: true, waited: 1, best: { epoch: 1, loss: 0.5, model: 'a' } }
  */
 export const observe = <M>(
   options: EarlyStopping,

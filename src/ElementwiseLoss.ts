@@ -61,17 +61,49 @@ const squared = (half: boolean, reduction: Reduction | 'batch-mean', own: LossSp
   );
 };
 
-/** The sum of squared errors, whole or half, as it is or divided by the number of elements or rows. */
+/**
+ * The sum of squared errors, whole or half, as it is or divided by the number of elements or rows.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * const [output, target] = [Matrix.of([[1, 2], [3, 4]]), Matrix.of([[0, 0], [0, 0]])]
+ * Loss.squaredError(false, 'sum').value(output, target) // 30
+ * Loss.squaredError(true, 'batch-mean').value(output, target) // 7.5: half of 30, over 2 rows
+ */
 export const squaredError = (half: boolean, reduction: Reduction | 'batch-mean'): Loss<'values'> =>
   squared(half, reduction, { type: 'squared-error', half, reduction });
 
-/** The mean of (y - t)^2 over all elements; gradient 2 (y - t) / size (PyTorch's `mse_loss`). */
+/**
+ * The mean of (y - t)^2 over all elements; gradient 2 (y - t) / size (PyTorch's `mse_loss`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * const [output, target] = [Matrix.of([[1, 3]]), Matrix.of([[0, 0]])]
+ * Loss.meanSquaredError.value(output, target) // 5
+ * Loss.meanSquaredError.gradient(output, target) // [[1, 3]]
+ */
 export const meanSquaredError: Loss<'values'> = squared(false, 'mean', { type: 'mean-squared-error' });
 
-/** Half the sum of (y - t)^2 over the outputs, mean over the batch; gradient (y - t) / rows (seed 001, batch form). */
+/**
+ * Half the sum of (y - t)^2 over the outputs, mean over the batch; gradient (y - t) / rows (seed 001, batch form).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * const [output, target] = [Matrix.of([[1, 3], [0, 0]]), Matrix.of([[0, 0], [0, 0]])]
+ * Loss.halfSquaredError.value(output, target) // 2.5: half of 10, over 2 rows
+ * Loss.halfSquaredError.gradient(output, target) // [[0.5, 1.5], [0, 0]]
+ */
 export const halfSquaredError: Loss<'values'> = squared(true, 'batch-mean', { type: 'half-squared-error' });
 
-/** |y - t|; gradient the error's sign, 0 at 0 (PyTorch's `l1_loss`). */
+/**
+ * |y - t|; gradient the error's sign, 0 at 0 (PyTorch's `l1_loss`).
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * const [output, target] = [Matrix.of([[1, -3]]), Matrix.of([[0, 0]])]
+ * Loss.absoluteError().value(output, target) // 2
+ * Loss.absoluteError({ reduction: 'sum' }).gradient(output, target) // [[1, -1]]
+ */
 export const absoluteError = (options: Reduced = {}): Loss<'values'> =>
   reduced('Loss.absoluteError', elementwise({ name: 'absoluteErrors' }, { name: 'absoluteErrorGradient' }), {
     type: 'absolute-error',
@@ -96,7 +128,14 @@ export const huber = (options: HuberOptions = {}): Loss<'values'> => {
   );
 };
 
-/** e^2 / 2 beta for errors e below beta, |e| - beta / 2 beyond (PyTorch's `smooth_l1_loss`); |e| where beta is 0. */
+/**
+ * e^2 / 2 beta for errors e below beta, |e| - beta / 2 beyond (PyTorch's `smooth_l1_loss`); |e| where beta is 0.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.smoothL1().value(Matrix.of([[0.5]]), Matrix.of([[0]])) // 0.125
+ * Loss.smoothL1().value(Matrix.of([[3]]), Matrix.of([[0]])) // 2.5
+ */
 export const smoothL1 = (options: SmoothL1Options = {}): Loss<'values'> => {
   const { beta = 1 } = options;
   ensure(beta >= 0 && beta < Infinity, () => `Loss.smoothL1: expected a beta that is not negative, got ${beta}`);
@@ -113,7 +152,7 @@ export const smoothL1 = (options: SmoothL1Options = {}): Loss<'values'> => {
  *
  * @example
  * import { Loss, Matrix } from 'foldnet'
- * Loss.binaryCrossEntropyWithLogits().value(Matrix.of([[0]]), Matrix.of([[1]])) // log 2
+ * Loss.binaryCrossEntropyWithLogits().value(Matrix.of([[0]]), Matrix.of([[1]])) // 0.693: log 2
  */
 export const binaryCrossEntropyWithLogits = (options: LogisticOptions = {}): Loss<'values'> => {
   const operation = 'Loss.binaryCrossEntropyWithLogits';
@@ -141,6 +180,11 @@ export const binaryCrossEntropyWithLogits = (options: LogisticOptions = {}): Los
 /**
  * The binary cross-entropy of probabilities from 0 to 1, such as a sigmoid gives; a logarithm counts as -100 at least, so
  * that the value is finite (PyTorch's `binary_cross_entropy`). Of logits, {@link binaryCrossEntropyWithLogits} is exact.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.binaryCrossEntropy().value(Matrix.of([[0.5]]), Matrix.of([[1]])) // 0.693: log 2
+ * Loss.binaryCrossEntropy().value(Matrix.of([[0]]), Matrix.of([[1]])) // 100: not infinite
  */
 export const binaryCrossEntropy = (options: Reduced = {}): Loss<'values'> =>
   reduced(
@@ -152,7 +196,14 @@ export const binaryCrossEntropy = (options: Reduced = {}): Loss<'values'> =>
     { type: 'binary-cross-entropy', ...options },
   );
 
-/** max(0, 1 - t y) for targets t of -1 or 1, or its square; gradient -t inside the margin, 0 at the hinge and beyond. */
+/**
+ * max(0, 1 - t y) for targets t of -1 or 1, or its square; gradient -t inside the margin, 0 at the hinge and beyond.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * Loss.hinge().value(Matrix.of([[0.25]]), Matrix.of([[1]])) // 0.75: inside the margin
+ * Loss.hinge().value(Matrix.of([[3]]), Matrix.of([[1]])) // 0
+ */
 export const hinge = (options: HingeOptions = {}): Loss<'values'> =>
   reduced(
     'Loss.hinge',

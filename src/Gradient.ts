@@ -20,13 +20,27 @@ export interface Gradient<P> {
   readonly count: number;
 }
 
-/** Of no samples, for parameters of that shape. */
+/**
+ * Of no samples, for parameters of that shape.
+ *
+ * @example
+ * import { Gradient, Matrix } from 'foldnet'
+ * Gradient.none({ W: Matrix.of([[1, 2]]) }) // { sum: { W: [[0, 0]] }, count: 0 }
+ */
 export const none = <P extends Parameters.Parameters>(like: P): Gradient<P> => ({
   sum: Parameters.zerosLike(like),
   count: 0,
 });
 
-/** Sums and counts add up; the empty gradient is that of no samples. */
+/**
+ * Sums and counts add up; the empty gradient is that of no samples.
+ *
+ * @example
+ * import { Gradient, Matrix } from 'foldnet'
+ * const { concat } = Gradient.monoid({ W: Matrix.zeros(1, 1) })
+ * const [x, y] = [{ sum: { W: Matrix.of([[6]]) }, count: 2 }, { sum: { W: Matrix.of([[3]]) }, count: 1 }]
+ * concat(x, y) // { sum: { W: [[9]] }, count: 3 }
+ */
 export const monoid = <P extends Parameters.Parameters>(like: P): Monoid<Gradient<P>> => ({
   empty: none(like),
   concat: (x, y) => ({ sum: Parameters.add<P>(x.sum, y.sum), count: x.count + y.count }),
@@ -65,6 +79,12 @@ export const accumulate =
     };
   };
 
-/** The gradient of the loss: the sum over the count, or as it is where there is none. */
+/**
+ * The gradient of the loss: the sum over the count, or as it is where there is none.
+ *
+ * @example
+ * import { Gradient, Matrix } from 'foldnet'
+ * Gradient.mean({ sum: { W: Matrix.of([[9]]) }, count: 3 }) // { W: [[3]] }
+ */
 export const mean = <P extends Parameters.Parameters>({ sum, count }: Gradient<P>): P =>
   Parameters.map(over(count))(sum);

@@ -14,11 +14,33 @@ import { evaluate, objective } from './Objective.js';
 import * as Parameters from './Parameters.js';
 import type { Penalty } from './Penalty.js';
 
-/** The seed's step, and the relative error that it allows. */
+/**
+ * The seed's step.
+ *
+ * @example
+ * import { GradientCheck, Matrix } from 'foldnet'
+ * const square = ({ W }: { readonly W: Matrix.Matrix<1, 1> }) => Matrix.dot(W, W)
+ * GradientCheck.numericalGradient(square, GradientCheck.defaultStep)({ W: Matrix.of([[3]]) }) // { W: [[6.000]] }
+ */
 export const defaultStep = 1e-5;
+
+/**
+ * The relative error that the seed allows.
+ *
+ * @example
+ * import { GradientCheck, Matrix } from 'foldnet'
+ * const error = GradientCheck.relativeError({ W: Matrix.of([[6]]) }, { W: Matrix.of([[6.00001]]) })
+ * error < GradientCheck.tolerance // true
+ */
 export const tolerance = 1e-5;
 
-/** Parameters with one coordinate of the matrix of that path moved. */
+/**
+ * Parameters with one coordinate of the matrix of that path moved.
+ *
+ * @example
+ * import { GradientCheck, Matrix } from 'foldnet'
+ * GradientCheck.moved({ W: Matrix.of([[1, 2]]), b: Matrix.of([[3]]) }, 'W', 1, 0.5) // { W: [[1, 2.5]], b: [[3]] }
+ */
 export const moved = <P extends Parameters.Parameters>(parameters: P, path: string, index: number, by: number): P =>
   Parameters.map((x, other) => (other === path ? Matrix.map((value, i) => (i === index ? value + by : value))(x) : x))(
     parameters,
@@ -28,6 +50,11 @@ export const moved = <P extends Parameters.Parameters>(parameters: P, path: stri
  * The gradient of a function of parameters by central differences of that step.
  *
  * Each coordinate moves on its own (seed 001's function, given a matrix, moves a whole row).
+ *
+ * @example
+ * import { GradientCheck, Matrix } from 'foldnet'
+ * const sumOfSquares = ({ W }: { readonly W: Matrix.Matrix<1, 2> }) => Matrix.dot(W, W)
+ * GradientCheck.numericalGradient(sumOfSquares)({ W: Matrix.of([[1, 2]]) }) // { W: [[2.000, 4.000]] }
  */
 export const numericalGradient =
   <P extends Parameters.Parameters>(f: (parameters: P) => number, stepSize: number = defaultStep) =>
@@ -45,13 +72,27 @@ const flat = (leaves: ReadonlyArray<Parameters.Leaf>): ReadonlyArray<number> =>
 const alike = (x: Parameters.Leaf, y: Parameters.Leaf | undefined): boolean =>
   x.path === y?.path && x.matrix.rows === y.matrix.rows && x.matrix.columns === y.matrix.columns;
 
-/** |a - n| / (|a| + |n|) of two vectors of one length; 0 where both are 0. */
+/**
+ * |a - n| / (|a| + |n|) of two vectors of one length; 0 where both are 0.
+ *
+ * @example
+ * import { GradientCheck } from 'foldnet'
+ * GradientCheck.relativeDistance([3, 4], [3, 4]) // 0
+ * GradientCheck.relativeDistance([3, 4], [-3, -4]) // 1
+ */
 export const relativeDistance = (a: ReadonlyArray<number>, n: ReadonlyArray<number>): number => {
   const scale = norm(a) + norm(n);
   return scale === 0 ? 0 : norm(a.map((value, i) => value - (n[i] ?? NaN))) / scale;
 };
 
-/** |a - n| / (|a| + |n|) over all coordinates; 0 where both are 0, NaN where the trees have other paths or shapes. */
+/**
+ * |a - n| / (|a| + |n|) over all coordinates; 0 where both are 0, NaN where the trees have other paths or shapes.
+ *
+ * @example
+ * import { GradientCheck, Matrix } from 'foldnet'
+ * const W = Matrix.of([[3]])
+ * GradientCheck.relativeError({ W, b: Matrix.of([[4]]) }, { W, b: Matrix.of([[0]]) }) // 0.5
+ */
 export const relativeError = (analytical: Parameters.Parameters, numerical: Parameters.Parameters): number => {
   const ofAnalytical = Parameters.leaves(analytical);
   const ofNumerical = Parameters.leaves(numerical);
@@ -87,7 +128,7 @@ export interface CheckOptions {
  * import { GradientCheck, Loss, Matrix, Network, Threefry } from 'foldnet'
  * const network = pipe(Network.input(2), Network.dense(3), Network.tanh, Network.dense(1))
  * const data = { inputs: Matrix.of([[1, 2]]), targets: Matrix.of([[1]]) }
- * GradientCheck.check(network, Loss.meanSquaredError)(network.init(Threefry.key(0)), data).relativeError // about 1e-10
+ * GradientCheck.check(network, Loss.meanSquaredError)(network.init(Threefry.key(0)), data).relativeError // about 6.5e-12
  */
 export const check =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target>(

@@ -14,10 +14,26 @@ import * as Matrix from './Matrix.js';
 import * as Parameters from './Parameters.js';
 import * as Threefry from './Threefry.js';
 
-/** The step of a central difference, near the cube root of the unit round-off, where its error is least (law G2). */
+/**
+ * The step of a central difference, near the cube root of the unit round-off, where its error is least (law G2).
+ *
+ * @example
+ * import { GradientTable } from 'foldnet'
+ * const h = GradientTable.differenceStep
+ * const slope = (f: (x: number) => number, x: number) => (f(x + h) - f(x - h)) / (2 * h)
+ * slope((x) => x * x, 3) // 6.000
+ */
 export const differenceStep = 6e-6;
 
-/** What a central difference may be off, per unit of the magnitude of what is differenced (law G2). */
+/**
+ * What a central difference may be off, per unit of the magnitude of what is differenced (law G2).
+ *
+ * @example
+ * import { Elementary, GradientTable } from 'foldnet'
+ * const h = GradientTable.differenceStep
+ * const slope = (Elementary.exp(1 + h) - Elementary.exp(1 - h)) / (2 * h)
+ * Math.abs(slope - Elementary.exp(1)) < GradientTable.differenceBound // true
+ */
 export const differenceBound = 1e-8;
 
 /** Tried where the first step goes over a kink. */

@@ -11,7 +11,7 @@ import { ensureLabels } from './numeric/domain.js';
  *
  * @example
  * import { Labels, Matrix } from 'foldnet'
- * Labels.oneHot(3)(Matrix.of([[2], [0]])) // 0 0 1, 1 0 0
+ * Labels.oneHot(3)(Matrix.of([[2], [0]])) // [[0, 0, 1], [1, 0, 0]]
  */
 export const oneHot =
   <const C extends number>(classes: C) =>

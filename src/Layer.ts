@@ -37,7 +37,14 @@ export {
 export { predict } from './Prediction.js';
 export { add, copy, identity, slice, swap } from './Wiring.js';
 
-/** The layer state before training: the running statistics as declared; empty for a layer that keeps none. */
+/**
+ * The layer state before training: the running statistics as declared; empty for a layer that keeps none.
+ *
+ * @example
+ * import { BatchNorm, Dense, Layer } from 'foldnet'
+ * Layer.initialState(BatchNorm.batchNorm(2)) // { mean: [[0, 0]], variance: [[1, 1]] }
+ * Layer.initialState(Dense.dense(3, 2)) // {}
+ */
 export const initialState = <I extends number, O extends number, P extends Parameters.Parameters, C>(
   { running }: Layer<I, O, P, C>,
   precision: Matrix.Precision = 'float64',
@@ -48,7 +55,7 @@ export const initialState = <I extends number, O extends number, P extends Param
  *
  * @example
  * import { Dense, Layer } from 'foldnet'
- * Layer.andThen(Dense.dense(4, 2))(Dense.dense(3, 4)) // Layer<3, 2, readonly [DenseParameters<3, 4>, ...], ...>
+ * Layer.andThen(Dense.dense(4, 2))(Dense.dense(3, 4)) // { inputs: 3, outputs: 2, ... }
  */
 export const andThen =
   <M extends number, O extends number, Q extends Parameters.Parameters, D>(next: Layer<M, O, Q, D>) =>
@@ -80,6 +87,10 @@ export const andThen =
  * y = f(x) + x; the input gradient is f's plus the upstream one (law M6).
  *
  * Source: seed document 001, remedy 4; He et al. 2016.
+ *
+ * @example
+ * import { Activation, Layer, Matrix } from 'foldnet'
+ * Layer.predict(Layer.residual(Activation.relu(2)))({}, Matrix.of([[-1, 2]])) // [[-1, 4]]
  */
 export const residual = <N extends number, P extends Parameters.Parameters, C>(
   inner: Layer<N, NoInfer<N>, P, C>,
@@ -115,7 +126,14 @@ const shapes = (tree: Declaration.Declarations): string =>
     .map(({ path, declaration: { rows, columns } }) => `${path} ${rows}x${columns}`)
     .join(', ');
 
-/** Whether a layer can be {@link tied}: its parameters are a pair of trees of the same shapes. */
+/**
+ * Whether a layer can be {@link tied}: its parameters are a pair of trees of the same shapes.
+ *
+ * @example
+ * import { Dense, Layer } from 'foldnet'
+ * Layer.canBeTied(Layer.andThen(Dense.dense(4, 4))(Dense.dense(4, 4))) // true
+ * Layer.canBeTied(Layer.andThen(Dense.dense(4, 2))(Dense.dense(4, 4))) // false
+ */
 export const canBeTied = (layer: { readonly declarations: Declaration.Declarations }): boolean =>
   shared(layer.declarations) !== undefined;
 
@@ -127,7 +145,7 @@ export const canBeTied = (layer: { readonly declarations: Declaration.Declaratio
  * @example
  * import { Dense, Layer } from 'foldnet'
  * // The same weights twice: a step that is repeated.
- * Layer.tied(Layer.andThen(Dense.dense(4, 4))(Dense.dense(4, 4))) // Layer<4, 4, DenseParameters<4, 4>, ...>
+ * Layer.tied(Layer.andThen(Dense.dense(4, 4))(Dense.dense(4, 4))) // { inputs: 4, outputs: 4, ... }
  */
 export const tied = <I extends number, O extends number, Q extends Parameters.Parameters, C>(
   f: Layer<I, O, readonly [Q, Q], C>,

@@ -25,19 +25,47 @@ export type Mode =
   | { readonly _tag: 'Evaluation'; readonly state: LayerState }
   | { readonly _tag: 'Training'; readonly key: Threefry.Key };
 
-/** Evaluation of layers that keep no state. */
+/**
+ * Evaluation of layers that keep no state.
+ *
+ * @example
+ * import { Dropout, Layer, Matrix } from 'foldnet'
+ * Dropout.dropout(2, 0.5).forward({}, Matrix.of([[1, 2]]), Layer.evaluation).output // [[1, 2]]
+ */
 export const evaluation: Mode = { _tag: 'Evaluation', state: empty };
 
-/** Evaluation with the layer state that training left. */
+/**
+ * Evaluation with the layer state that training left.
+ *
+ * @example
+ * import { BatchNorm, Layer, Matrix } from 'foldnet'
+ * const state = { mean: Matrix.of([[10]]), variance: Matrix.of([[4]]) }
+ * const layer = BatchNorm.batchNorm(1, { affine: false })
+ * layer.forward({}, Matrix.of([[12]]), Layer.evaluationWith(state)).output // [[1.000]]: 2 over the square root of 4
+ */
 export const evaluationWith = (state: LayerState): Mode => ({ _tag: 'Evaluation', state });
 
-/** Training; what a layer draws depends on the key and on the layer's place. */
+/**
+ * Training; what a layer draws depends on the key and on the layer's place.
+ *
+ * @example
+ * import { Dropout, Layer, Matrix, Threefry } from 'foldnet'
+ * const dropout = Dropout.dropout(4, 0.5)
+ * dropout.forward({}, Matrix.of([[1, 1, 1, 1]]), Layer.training(Threefry.key(42))).output // [[0, 0, 2, 2]]
+ */
 export const training = (key: Threefry.Key): Mode => ({ _tag: 'Training', key });
 
 const child = (state: LayerState, index: number): LayerState =>
   Array.isArray(state) ? ((state[index] as LayerState | undefined) ?? empty) : empty;
 
-/** The mode for the part of that index: each part has its own state, and draws its own; a key is made where it is read. */
+/**
+ * The mode for the part of that index: each part has its own state, and draws its own; a key is made where it is read.
+ *
+ * @example
+ * import { Layer, Matrix } from 'foldnet'
+ * const state = [{}, { mean: Matrix.of([[10]]) }]
+ * Layer.modeAt(Layer.evaluationWith(state), 1) // { _tag: 'Evaluation', state: { mean: [[10]] } }
+ */
 export const modeAt = (mode: Mode, index: number): Mode => {
   if (mode._tag === 'Evaluation') return evaluationWith(child(mode.state, index));
   const part: Mode = {
@@ -96,7 +124,16 @@ export interface Layer<I extends number, O extends number, P extends Parameters,
   readonly running?: Running<C> | undefined;
 }
 
-/** The backward pass, its parameters' gradients added to those carried in, if there are any (law G5). */
+/**
+ * The backward pass, its parameters' gradients added to those carried in, if there are any (law G5).
+ *
+ * @example
+ * import { Dense, Layer, Matrix } from 'foldnet'
+ * const layer = Dense.dense(1, 1, { bias: false })
+ * const { cache } = layer.forward({ W: Matrix.of([[5]]) }, Matrix.of([[2]]), Layer.evaluation)
+ * const carried = { W: Matrix.of([[100]]) }
+ * Layer.backwardOnto(layer, carried, cache, Matrix.of([[3]])) // { parameters: { W: [[106]] }, input: [[15]] }
+ */
 export const backwardOnto = <I extends number, O extends number, P extends Parameters, C>(
   layer: Layer<I, O, P, C>,
   carried: P | undefined,

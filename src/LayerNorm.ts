@@ -43,7 +43,7 @@ export interface LayerNormOptions<Affine extends boolean = true> {
  * @example
  * import { Layer, LayerNorm, Matrix } from 'foldnet'
  * const layer = LayerNorm.layerNorm(2, { eps: 1e-12, affine: false })
- * Layer.predict(layer)({}, Matrix.of([[1, 3], [50, 40]])) // about -1, 1 and 1, -1
+ * Layer.predict(layer)({}, Matrix.of([[1, 3], [50, 40]])) // [[-1.000, 1.000], [1.000, -1.000]]
  */
 export const layerNorm = <const N extends number, const Affine extends boolean = true>(
   width: N,

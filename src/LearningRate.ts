@@ -34,7 +34,16 @@ const scaleByNow = (spec: OptimizerSpec, sign: 1 | -1, schedule: Schedule.Schedu
   });
 };
 
-/** The schedule's number, times g. */
+/**
+ * The schedule's number, times g.
+ *
+ * @example
+ * import { Matrix, Optimizer, Schedule } from 'foldnet'
+ * const halving = Optimizer.scaleBySchedule(Schedule.exponential({ start: 1, factor: 0.5 }))
+ * const [gradients, start] = [{ W: Matrix.of([[8]]) }, halving.init({})]
+ * const second = halving.update(gradients, halving.update(gradients, start, gradients).state, gradients)
+ * second.updates // { W: [[4]] }
+ */
 export const scaleBySchedule = (
   schedule: Schedule.Schedule | Schedule.ScheduleSpec,
 ): Transformation<Schedule.Clock> => {
@@ -42,7 +51,15 @@ export const scaleBySchedule = (
   return scaleByNow({ type: 'scale-by-schedule', schedule: known.spec }, 1, known);
 };
 
-/** -learningRate g: against the gradient. A schedule counts the steps, or the epochs if its `every` says so. */
+/**
+ * -learningRate g: against the gradient. A schedule counts the steps, or the epochs if its `every` says so.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const descent = Optimizer.scaleByLearningRate(0.5)
+ * const gradients = { W: Matrix.of([[8]]) }
+ * descent.update(gradients, descent.init(gradients), gradients).updates // { W: [[-4]] }
+ */
 export const scaleByLearningRate = (learningRate: Schedule.Scheduled): Transformation<Schedule.Clock> => {
   if (typeof learningRate === 'number') Range.check('Optimizer.learningRate', Range.rate, { learningRate });
   const spec = { type: 'scale-by-learning-rate', learningRate: Schedule.specOf(learningRate) } as const;

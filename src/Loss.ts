@@ -77,7 +77,14 @@ export const custom = <K extends Target>({ name, reduction, ...definition }: Cus
     ...(reduction === undefined ? {} : { reduction }),
   });
 
-/** The loss of a spec. */
+/**
+ * The loss of a spec.
+ *
+ * @example
+ * import { Loss } from 'foldnet'
+ * Loss.fromSpec({ type: 'huber', delta: 0.5 }).spec // { type: 'huber', delta: 0.5 }
+ * Loss.fromSpec({ type: 'softmax-cross-entropy' }).target // 'labels'
+ */
 export const fromSpec = (spec: KnownLossSpec): Loss<'labels'> | Loss<'values'> => {
   switch (spec.type) {
     case 'mean-squared-error':
@@ -117,7 +124,13 @@ const call = (name: string, options: object): string => {
   return `${name}(${text === '{}' ? '' : text})`;
 };
 
-/** As the program that makes it: `Loss.huber({"delta":0.5})`. */
+/**
+ * As the program that makes it: `Loss.huber({"delta":0.5})`.
+ *
+ * @example
+ * import { Loss } from 'foldnet'
+ * Loss.show.show({ type: 'huber', delta: 0.5 }) // 'Loss.huber({"delta":0.5})'
+ */
 export const show: Show<LossSpec> = {
   show: (spec) => {
     const { type, ...options } = spec;

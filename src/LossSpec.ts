@@ -86,7 +86,14 @@ export type LossSpec = SquaredErrorSpec | ReducedSpec;
  */
 export type TargetKind = 'labels' | 'numbers' | 'probabilities' | 'signs';
 
-/** What the targets of a loss are. */
+/**
+ * What the targets of a loss are.
+ *
+ * @example
+ * import { Loss } from 'foldnet'
+ * Loss.targetKind({ type: 'softmax-cross-entropy' }) // 'labels'
+ * Loss.targetKind({ type: 'hinge' }) // 'signs'
+ */
 export const targetKind = (spec: KnownLossSpec): TargetKind => {
   switch (spec.type) {
     case 'mean-squared-error':

@@ -74,7 +74,7 @@ export const fromArray =
  * @example
  * import { Matrix } from 'foldnet'
  * Matrix.fromRows([[1, 2], [3, 4]]) // Right of a Matrix<number, number>
- * Matrix.fromRows([[1, 2], [3]]) // Left: [1]: expected 2 elements, found 1
+ * Matrix.fromRows([[1, 2], [3]]) // Left: [1]: expected 2 elements, found 1 elements
  */
 export const fromRows = (
   rows: ReadonlyArray<ArrayLike<number>>,
@@ -105,7 +105,7 @@ type RowLike<Row extends ReadonlyArray<number>> = { readonly [J in keyof Row]: n
  *
  * @example
  * import { Matrix } from 'foldnet'
- * Matrix.of([[1, 2, 3], [4, 5, 6]]) // Matrix<2, 3>
+ * Matrix.of([[1, 2, 3], [4, 5, 6]]) // [[1, 2, 3], [4, 5, 6]]: a Matrix<2, 3>
  */
 export const of = <const Rows extends readonly [readonly [number, ...number[]], ...(readonly number[])[]]>(
   rows: Rows & ReadonlyArray<RowLike<Rows[0]>>,
@@ -123,7 +123,13 @@ export const of = <const Rows extends readonly [readonly [number, ...number[]], 
   });
 };
 
-/** A matrix with every element `value`. */
+/**
+ * A matrix with every element `value`.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.constant(2, 3, 0.5) // [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]
+ */
 export const constant = <const R extends number, const C extends number>(
   rows: R,
   columns: C,
@@ -137,7 +143,13 @@ export const constant = <const R extends number, const C extends number>(
   });
 };
 
-/** A matrix of +0. */
+/**
+ * A matrix of +0.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.zeros(2, 3) // [[0, 0, 0], [0, 0, 0]]
+ */
 export const zeros = <const R extends number, const C extends number>(
   rows: R,
   columns: C,
@@ -160,7 +172,15 @@ export const withColumns =
       ? E.right(x as Matrix<R, C>)
       : failure('columns', `${columns} columns`, `${x.columns} columns`);
 
-/** As {@link withColumns}, for both dimensions. */
+/**
+ * As {@link withColumns}, for both dimensions.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * const read: Matrix.Matrix = Matrix.of([[1, 2]])
+ * Matrix.withShape(1, 2)(read) // Right of a Matrix<1, 2>
+ * Matrix.withShape(2, 1)(read) // Left: shape: expected 2 rows and 1 columns, found 1 rows and 2 columns
+ */
 export const withShape =
   <const R extends number, const C extends number>(rows: R, columns: C) =>
   (x: Matrix): E.Either<MatrixError, Matrix<R, C>> =>
@@ -170,7 +190,14 @@ export const withShape =
 
 // Reading
 
-/** The element at row `i` and column `j`; `None` outside the matrix. */
+/**
+ * The element at row `i` and column `j`; `None` outside the matrix.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.lookup(0, 1)(Matrix.of([[1, 2]])) // Some of 2
+ * Matrix.lookup(1, 0)(Matrix.of([[1, 2]])) // None
+ */
 export const lookup =
   (i: number, j: number) =>
   (x: Matrix): O.Option<number> =>
@@ -178,20 +205,51 @@ export const lookup =
       ? O.fromNullable(read(x)[i * x.columns + j])
       : O.none;
 
-/** The elements, row-major; a copy. */
+/**
+ * The elements, row-major; a copy.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.toArray(Matrix.of([[1, 2], [3, 4]])) // [1, 2, 3, 4]
+ */
 export const toArray = (x: Matrix): ReadonlyArray<number> => Array.from(read(x));
 
-/** The rows; a copy. */
+/**
+ * The rows; a copy.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.toRows(Matrix.of([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
+ */
 export const toRows = (x: Matrix): ReadonlyArray<ReadonlyArray<number>> =>
   Array.from({ length: x.rows }, (_, i) => Array.from(read(x).subarray(i * x.columns, (i + 1) * x.columns)));
 
-/** The elements' IEEE-754 bytes, row-major, little-endian; a copy. NaN has one form. */
+/**
+ * The elements' IEEE-754 bytes, row-major, little-endian; a copy. NaN has one form.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.toBytes(Matrix.of([[1]])) // [0, 0, 0, 0, 0, 0, 240, 63]
+ */
 export const toBytes = (x: Matrix): Uint8Array => bytesOf(read(x));
 
-/** Whether no element is NaN or infinite. */
+/**
+ * Whether no element is NaN or infinite.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.isFinite(Matrix.of([[1, 2]])) // true
+ * Matrix.isFinite(Matrix.of([[1, NaN]])) // false
+ */
 export const isFinite = (x: Matrix): boolean => elementwise.firstNonFinite(read(x)) < 0;
 
-/** The first element, of a matrix of one. */
+/**
+ * The first element, of a matrix of one.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.first(Matrix.multiply(Matrix.of([[1, 2]]), Matrix.of([[3], [4]]))) // 11
+ */
 export const first = (x: Matrix): number => read(x)[0] ?? NaN;
 
 // Arithmetic
@@ -224,46 +282,122 @@ const withNumber =
   (x) =>
     like(kernel, x, [], [rounded(x.precision, number)]);
 
-/** x + y, elementwise. */
+/**
+ * x + y, elementwise.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.add(Matrix.of([[1, 2]]), Matrix.of([[3, 4]])) // [[4, 6]]
+ */
 export const add: Elementwise2 = elementwise2('Matrix.add', 'add');
 
-/** x - y, elementwise. */
+/**
+ * x - y, elementwise.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.subtract(Matrix.of([[1, 2]]), Matrix.of([[3, 5]])) // [[-2, -3]]
+ */
 export const subtract: Elementwise2 = elementwise2('Matrix.subtract', 'subtract');
 
-/** x * y, elementwise (the Hadamard product). */
+/**
+ * x * y, elementwise (the Hadamard product).
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.hadamard(Matrix.of([[1, 2]]), Matrix.of([[3, 4]])) // [[3, 8]]
+ */
 export const hadamard: Elementwise2 = elementwise2('Matrix.hadamard', 'hadamard');
 
-/** x / y, elementwise. */
+/**
+ * x / y, elementwise.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.divide(Matrix.of([[1, 2]]), Matrix.of([[4, 0]])) // [[0.25, Infinity]]
+ */
 export const divide: Elementwise2 = elementwise2('Matrix.divide', 'divide');
 
-/** The greater of x and y, elementwise; NaN where either is. */
+/**
+ * The greater of x and y, elementwise; NaN where either is.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.maximum(Matrix.of([[1, 4]]), Matrix.of([[3, 2]])) // [[3, 4]]
+ */
 export const maximum: Elementwise2 = elementwise2('Matrix.maximum', 'maximum');
 
-/** factor * x; the factor is first rounded to the precision of x. */
+/**
+ * factor * x; the factor is first rounded to the precision of x.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.scale(10)(Matrix.of([[1, 2]])) // [[10, 20]]
+ */
 export const scale: (factor: Scalar) => Elementwise1 = withNumber('scale');
 
-/** x + term, elementwise; the term is first rounded to the precision of x. */
+/**
+ * x + term, elementwise; the term is first rounded to the precision of x.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.shift(10)(Matrix.of([[1, 2]])) // [[11, 12]]
+ */
 export const shift: (term: Scalar) => Elementwise1 = withNumber('shift');
 
-/** x / divisor, elementwise; the divisor is first rounded to the precision of x. */
+/**
+ * x / divisor, elementwise; the divisor is first rounded to the precision of x.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.divideBy(4)(Matrix.of([[1, 2]])) // [[0.25, 0.5]]
+ */
 export const divideBy: (divisor: Scalar) => Elementwise1 = withNumber('divideBy');
 
-/** Each element, no less than -limit and no greater than limit, which is first rounded to the precision of x. */
+/**
+ * Each element, no less than -limit and no greater than limit, which is first rounded to the precision of x.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.clamp(1)(Matrix.of([[-5, 0.5, 3]])) // [[-1, 0.5, 1]]
+ */
 export const clamp: (limit: Scalar) => Elementwise1 = withNumber('clamp');
 
-/** The square root of each element. */
+/**
+ * The square root of each element.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.squareRoot(Matrix.of([[4, 9]])) // [[2, 3]]
+ */
 export const squareRoot: Elementwise1 = elementwise1('squareRoot');
 
-/** The absolute value of each element. */
+/**
+ * The absolute value of each element.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.absolute(Matrix.of([[-1, 2]])) // [[1, 2]]
+ */
 export const absolute: Elementwise1 = elementwise1('absolute');
 
-/** The sign of each element: 1, -1, or 0 at 0. */
+/**
+ * The sign of each element: 1, -1, or 0 at 0.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.sign(Matrix.of([[-3, 0, 7]])) // [[-1, 0, 1]]
+ */
 export const sign: Elementwise1 = elementwise1('sign');
 
 /**
  * f of each element and its row-major index, rounded to the precision of x.
  *
  * A step that calls it is never compiled: f is code that nobody else knows.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.map((value, index) => value * index)(Matrix.of([[5, 6], [7, 8]])) // [[0, 6], [14, 24]]
  */
 export const map =
   (f: (value: number, index: number) => number): Elementwise1 =>
@@ -277,7 +411,7 @@ export const map =
  *
  * @example
  * import { Matrix } from 'foldnet'
- * Matrix.multiply(Matrix.of([[1, 2]]), Matrix.of([[3], [4]])) // Matrix<1, 1>: 11
+ * Matrix.multiply(Matrix.of([[1, 2]]), Matrix.of([[3], [4]])) // [[11]]: a Matrix<1, 1>
  */
 export const multiply = <R extends number, K extends number, C extends number>(
   x: Matrix<R, K>,
@@ -306,6 +440,11 @@ const ensureCarried = (operation: string, carried: Matrix | undefined, rows: num
 /**
  * x^T y, as {@link multiply} of the transpose, which is not formed: a dense layer's weight gradient. Its sums start from
  * +0, or go on from `carried`.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * const [x, upstream] = [Matrix.of([[1, 2], [3, 4]]), Matrix.of([[1], [10]])]
+ * Matrix.multiplyTransposedLeft(x, upstream) // [[31], [42]]: 1 * 1 + 3 * 10, 2 * 1 + 4 * 10
  */
 export const multiplyTransposedLeft = <R extends number, K extends number, C extends number>(
   x: Matrix<K, R>,
@@ -320,7 +459,14 @@ export const multiplyTransposedLeft = <R extends number, K extends number, C ext
   return derive('matmulTransposedLeft', x.columns, y.columns, x.precision, and([x, y], carried));
 };
 
-/** x y^T, as {@link multiply} by the transpose, which is not formed: a dense layer's input gradient. */
+/**
+ * x y^T, as {@link multiply} by the transpose, which is not formed: a dense layer's input gradient.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * const [upstream, W] = [Matrix.of([[1, 10]]), Matrix.of([[1, 2], [3, 4]])]
+ * Matrix.multiplyTransposedRight(upstream, W) // [[21, 43]]: 1 * 1 + 10 * 2, 1 * 3 + 10 * 4
+ */
 export const multiplyTransposedRight = <R extends number, K extends number, C extends number>(
   x: Matrix<R, K>,
   y: Matrix<C, NoInfer<K>>,
@@ -332,11 +478,23 @@ export const multiplyTransposedRight = <R extends number, K extends number, C ex
   return derive('matmulTransposedRight', x.rows, y.rows, x.precision, [x, y]);
 };
 
-/** The transpose. */
+/**
+ * The transpose.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.transpose(Matrix.of([[1, 2, 3], [4, 5, 6]])) // [[1, 4], [2, 5], [3, 6]]
+ */
 export const transpose = <R extends number, C extends number>(x: Matrix<R, C>): Matrix<C, R> =>
   derive('transpose', x.columns, x.rows, x.precision, [x]);
 
-/** x with `row` added to each of its rows. */
+/**
+ * x with `row` added to each of its rows.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.addRow(Matrix.of([[1, 2], [3, 4]]), Matrix.of([[10, 20]])) // [[11, 22], [13, 24]]
+ */
 export const addRow = <R extends number, C extends number>(
   x: Matrix<R, C>,
   row: Matrix<1, NoInfer<C>>,
@@ -350,19 +508,44 @@ export const addRow = <R extends number, C extends number>(
 
 // Reductions
 
-/** The sum of the rows in their order, from +0 or going on from `carried`. */
+/**
+ * The sum of the rows in their order, from +0 or going on from `carried`.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.columnSums(Matrix.of([[1, 2], [3, 4]])) // [[4, 6]]
+ * Matrix.columnSums(Matrix.of([[1, 2], [3, 4]]), Matrix.of([[100, 200]])) // [[104, 206]]
+ */
 export const columnSums = <C extends number>(x: Matrix<number, C>, carried?: Matrix<1, NoInfer<C>>): Matrix<1, C> => {
   ensureCarried('Matrix.columnSums', carried, 1, x.columns, x);
   return derive('columnSums', 1, x.columns, x.precision, and([x], carried));
 };
 
-/** The sum of all elements, from +0 in row-major order, as a matrix of one. */
+/**
+ * The sum of all elements, from +0 in row-major order, as a matrix of one.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.total(Matrix.of([[1, 2], [3, 4]])) // [[10]]
+ */
 export const total = (x: Matrix): Matrix<1, 1> => derive('sum', 1, 1, x.precision, [x]);
 
-/** The sum of all elements, from +0 in row-major order. */
+/**
+ * The sum of all elements, from +0 in row-major order.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.sum(Matrix.of([[1, 2], [3, 4]])) // 10
+ */
 export const sum = (x: Matrix): number => first(total(x));
 
-/** The sum of the products of all elements, from +0 in row-major order, as a matrix of one. */
+/**
+ * The sum of the products of all elements, from +0 in row-major order, as a matrix of one.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.totalProduct(Matrix.of([[1, 2]]), Matrix.of([[3, 4]])) // [[11]]
+ */
 export const totalProduct = <R extends number, C extends number>(
   x: Matrix<R, C>,
   y: Matrix<NoInfer<R>, NoInfer<C>>,
@@ -371,16 +554,34 @@ export const totalProduct = <R extends number, C extends number>(
   return derive('dot', 1, 1, x.precision, [x, y]);
 };
 
-/** The sum of the products of all elements, from +0 in row-major order. */
+/**
+ * The sum of the products of all elements, from +0 in row-major order.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.dot(Matrix.of([[1, 2]]), Matrix.of([[3, 4]])) // 11
+ */
 export const dot = <R extends number, C extends number>(x: Matrix<R, C>, y: Matrix<NoInfer<R>, NoInfer<C>>): number =>
   first(totalProduct(x, y));
 
-/** The column of each row's greatest element, the first of equals. */
+/**
+ * The column of each row's greatest element, the first of equals.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.argmaxRows(Matrix.of([[0.1, 0.7, 0.2], [0.5, 0.5, 0]])) // [1, 0]
+ */
 export const argmaxRows = (x: Matrix): ReadonlyArray<number> => rowwise.argmax(x.columns, read(x));
 
 // Rows and columns
 
-/** The rows of those indices, in that order. */
+/**
+ * The rows of those indices, in that order.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.gatherRows([2, 0, 0])(Matrix.of([[1], [2], [3]])) // [[3], [1], [1]]
+ */
 export const gatherRows =
   (indices: ReadonlyArray<number>) =>
   <C extends number>(x: Matrix<number, C>): Matrix<number, C> => {
@@ -391,7 +592,13 @@ export const gatherRows =
     return derive('gather', indices.length, x.columns, x.precision, [x], indices);
   };
 
-/** `width` columns from column `start`. */
+/**
+ * `width` columns from column `start`.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.sliceColumns(1, 2)(Matrix.of([[7, 8, 9]])) // [[8, 9]]
+ */
 export const sliceColumns =
   <const W extends number>(start: number, width: W) =>
   <R extends number>(x: Matrix<R>): Matrix<R, W> => {
@@ -402,7 +609,13 @@ export const sliceColumns =
     return derive('slice', x.rows, width, x.precision, [x], [start]);
   };
 
-/** x in the columns from `start` of a matrix of `width` columns, which is +0 elsewhere. */
+/**
+ * x in the columns from `start` of a matrix of `width` columns, which is +0 elsewhere.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.placeColumns(1, 4)(Matrix.of([[8, 9]])) // [[0, 8, 9, 0]]
+ */
 export const placeColumns =
   <const W extends number>(start: number, width: W) =>
   <R extends number>(x: Matrix<R>): Matrix<R, W> => {
@@ -413,7 +626,13 @@ export const placeColumns =
     return derive('place', x.rows, width, x.precision, [x], [start]);
   };
 
-/** x and y side by side; `width` is the sum of their columns. */
+/**
+ * x and y side by side; `width` is the sum of their columns.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.joinColumns(3)(Matrix.of([[1], [2]]), Matrix.of([[3, 4], [5, 6]])) // [[1, 3, 4], [2, 5, 6]]
+ */
 export const joinColumns =
   <const W extends number>(width: W) =>
   <R extends number>(x: Matrix<R>, y: Matrix<NoInfer<R>>): Matrix<R, W> => {
@@ -424,7 +643,13 @@ export const joinColumns =
     return derive('join', x.rows, width, x.precision, [x, y]);
   };
 
-/** x rounded to that precision; x itself if it has it already. */
+/**
+ * x rounded to that precision; x itself if it has it already.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.toPrecision('float32')(Matrix.of([[0.1]])) // [[0.10000000149011612]]
+ */
 export const toPrecision =
   (precision: Precision) =>
   <R extends number, C extends number>(x: Matrix<R, C>): Matrix<R, C> =>
@@ -436,7 +661,14 @@ export const toPrecision =
 
 // Instances
 
-/** Bitwise equality: one shape, one precision, the same bits (+0 is not -0; NaN is one value). */
+/**
+ * Bitwise equality: one shape, one precision, the same bits (+0 is not -0; NaN is one value).
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.eq.equals(Matrix.of([[1, 2]]), Matrix.of([[1, 2]])) // true
+ * Matrix.eq.equals(Matrix.of([[0]]), Matrix.of([[-0]])) // false
+ */
 export const eq: Eq<Matrix> = {
   equals: (x, y) =>
     x.rows === y.rows &&
@@ -447,7 +679,13 @@ export const eq: Eq<Matrix> = {
 
 const showNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
-/** As the program that makes it: `Matrix.of([[1, 2], [3, 4]])`. */
+/**
+ * As the program that makes it: `Matrix.of([[1, 2], [3, 4]])`.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.show.show(Matrix.of([[1, 2], [3, 4]])) // 'Matrix.of([[1, 2], [3, 4]])'
+ */
 export const show: Show<Matrix> = {
   show: (x) => {
     const rows = toRows(x).map((row) => `[${row.map(showNumber).join(', ')}]`);

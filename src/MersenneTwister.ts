@@ -45,7 +45,13 @@ export type StateRecord = {
  */
 export const fromSeed = (seed: number): State => mt.fromSeed(seed);
 
-/** The state of a list of seeds of 0..2^32-1 each, as `RandomState([...])`. */
+/**
+ * The state of a list of seeds of 0..2^32-1 each, as `RandomState([...])`.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.raw32(2)(MersenneTwister.fromArray([0x123, 0x234, 0x345, 0x456]))[0] // [1067595299, 955945823]
+ */
 export const fromArray = (seeds: ReadonlyNonEmptyArray<number>): State => mt.fromArray(seeds);
 
 const collected =
@@ -56,20 +62,44 @@ const collected =
   (state) =>
     mt.advance(state, (cursor) => collect(allocate(), (out) => write(out, cursor)));
 
-/** `n` words of the stream, uint32. */
+/**
+ * `n` words of the stream, uint32.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.raw32(2)(MersenneTwister.fromSeed(5489))[0] // [3499211612, 581869302]
+ */
 export const raw32 = (n: number): Draw<ReadonlyArray<number>> => collected(() => new Uint32Array(n), draws.fillBits);
 
-/** `n` values low + (high - low) u, with u of 53 bits in [0, 1). */
+/**
+ * `n` values low + (high - low) u, with u of 53 bits in [0, 1).
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.uniform(-1, 1, 2)(MersenneTwister.fromSeed(42))[0] // [-0.250919762305275, 0.9014286128198323]
+ */
 export const uniform = (low: number, high: number, n: number): Draw<ReadonlyArray<number>> =>
   collected(
     () => new Float64Array(n),
     (out, cursor) => draws.fillUniform(out, cursor, low, high),
   );
 
-/** `n` values u of 53 bits in [0, 1): NumPy's `random_sample`, `random` and `rand`. */
+/**
+ * `n` values u of 53 bits in [0, 1): NumPy's `random_sample`, `random` and `rand`.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.randomSample(2)(MersenneTwister.fromSeed(42))[0] // [0.3745401188473625, 0.9507143064099162]
+ */
 export const randomSample = (n: number): Draw<ReadonlyArray<number>> => uniform(0, 1, n);
 
-/** `n` values mean + standardDeviation z. */
+/**
+ * `n` values mean + standardDeviation z.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.normal(100, 15, 2)(MersenneTwister.fromSeed(42))[0] // [107.451, 97.926]
+ */
 export const normal = (mean: number, standardDeviation: number, n: number): Draw<ReadonlyArray<number>> =>
   collected(
     () => new Float64Array(n),
@@ -79,18 +109,40 @@ export const normal = (mean: number, standardDeviation: number, n: number): Draw
 /**
  * `n` standard normals z: NumPy's `standard_normal` and `randn`. They come in pairs, by the polar method; the second of
  * an odd last pair stays in the state for the next draw of normals.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.standardNormal(2)(MersenneTwister.fromSeed(42))[0] // [0.4967, -0.1383]
  */
 export const standardNormal = (n: number): Draw<ReadonlyArray<number>> => normal(0, 1, n);
 
-/** A permutation of 0..n-1. */
+/**
+ * A permutation of 0..n-1.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.permutation(5)(MersenneTwister.fromSeed(42))[0] // [1, 4, 2, 0, 3]
+ */
 export const permutation = (n: number): Draw<ReadonlyArray<number>> =>
   collected(() => new Int32Array(n), draws.fillPermutation);
 
-/** The items in random order: what NumPy's `shuffle` leaves in its argument. */
+/**
+ * The items in random order: what NumPy's `shuffle` leaves in its argument.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.shuffle(['a', 'b', 'c', 'd', 'e'])(MersenneTwister.fromSeed(42))[0] // ['b', 'e', 'c', 'a', 'd']
+ */
 export const shuffle = <A>(items: ReadonlyArray<A>): Draw<ReadonlyArray<A>> =>
   pipe(permutation(items.length), S.map(RA.map((i) => items[i] as A)));
 
-/** `n` exponentials of mean 1, -log(1 - u): NumPy's `standard_exponential`. */
+/**
+ * `n` exponentials of mean 1, -log(1 - u): NumPy's `standard_exponential`.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.standardExponential(2)(MersenneTwister.fromSeed(42))[0] // [0.469, 3.010]
+ */
 export const standardExponential = (n: number): Draw<ReadonlyArray<number>> =>
   collected(() => new Float64Array(n), mt.fillExponential);
 
@@ -119,6 +171,14 @@ const integerTypes: Readonly<
 /**
  * `n` integers of low..high-1, as `randint` with that `dtype`: types of fewer than 32 bits cut a word into several.
  * Left if low and high are not safe integers with low < high, at most 2^53 apart, or not of the type.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { MersenneTwister } from 'foldnet'
+ * const draw = MersenneTwister.randint(0, 10, 5)
+ * pipe(draw, E.map((next) => next(MersenneTwister.fromSeed(42))[0])) // Right of [6, 3, 7, 4, 6]
+ * MersenneTwister.randint(10, 0, 5) // Left: expected integers low < high, at most 2^53 apart, got low 10 and high 0
  */
 export const randint = (
   low: number,
@@ -146,6 +206,14 @@ export const randint = (
 /**
  * `size` of the integers 0..n-1, with or without replacement (`choice`).
  * Left if there is not enough to choose from, or a number is no count.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { MersenneTwister } from 'foldnet'
+ * const draw = MersenneTwister.choice(5, 3, { replace: false })
+ * pipe(draw, E.map((next) => next(MersenneTwister.fromSeed(42))[0])) // Right of [1, 4, 2]
+ * MersenneTwister.choice(2, 3, { replace: false }) // Left: expected a size of at most 2 without replacement, got 3
  */
 export const choice = (
   n: number,
@@ -166,6 +234,14 @@ const sumTolerance = 1.4901161193847656e-8;
 /**
  * `size` indices drawn with replacement, index i with probability `probabilities[i]` (`choice` with `p`).
  * Left if one is negative or not a number, or they do not add up to 1.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.choiceWeighted([0.5, 0.4], 3) // Left: expected probabilities that add up to 1, got 0.9
+ * const draw = MersenneTwister.choiceWeighted([0, 1], 3)
+ * pipe(draw, E.map((next) => next(MersenneTwister.fromSeed(42))[0])) // Right of [1, 1, 1]
  */
 export const choiceWeighted = (
   probabilities: ReadonlyArray<number>,
@@ -183,7 +259,13 @@ export const choiceWeighted = (
   return E.right(pipe(randomSample(size), S.map(RA.map((u) => sums.findIndex((sum) => u < sum / total)))));
 };
 
-/** The first `size` indices that sort `n` uniforms, `argsort(random(n))[:size]`: seed 000's random batch. */
+/**
+ * The first `size` indices that sort `n` uniforms, `argsort(random(n))[:size]`: seed 000's random batch.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * MersenneTwister.argsortBatch(10, 3)(MersenneTwister.fromSeed(42))[0] // [6, 5, 4]
+ */
 export const argsortBatch =
   (n: number, size: number): Draw<ReadonlyArray<number>> =>
   (state) =>
@@ -191,7 +273,15 @@ export const argsortBatch =
       argsort(fill(new Float64Array(n), (out) => draws.fillUniform(out, cursor, 0, 1))).slice(0, size),
     );
 
-/** The state as plain data, words and all (`get_state`). */
+/**
+ * The state as plain data, words and all (`get_state`).
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * const { position, gauss } = MersenneTwister.toRecord(MersenneTwister.fromSeed(42))
+ * position // 624: all words are drawn, so that the next draw makes new ones
+ * gauss // null
+ */
 export const toRecord = (state: State): StateRecord => ({
   key: mt.toWords(state),
   position: state.position,
@@ -205,7 +295,15 @@ const isInteger = (value: number, low: number, high: number): boolean =>
 const isDegenerate = (key: ReadonlyArray<number>): boolean =>
   key.every((word, i) => word === 0 || (i === 0 && word < 2147483648));
 
-/** The state of a record (`set_state`), or the path of what is wrong in it. */
+/**
+ * The state of a record (`set_state`), or the path of what is wrong in it.
+ *
+ * @example
+ * import { MersenneTwister } from 'foldnet'
+ * const state = MersenneTwister.fromSeed(42)
+ * MersenneTwister.fromRecord(MersenneTwister.toRecord(state)) // Right of the same state
+ * MersenneTwister.fromRecord({ key: [], position: 0, gauss: null }) // Left: key: expected 624 words, got 0
+ */
 export const fromRecord = ({ key, position, gauss }: StateRecord): E.Either<string, State> => {
   const wrong = key.findIndex((word) => !isInteger(word, 0, 4294967295));
   const problem = [

@@ -55,7 +55,13 @@ export const correct: Metric<'labels'> = (output, labels) => {
   return Matrix.argmaxRows(output).filter((predicted, i) => predicted === expected[i]).length;
 };
 
-/** The share of {@link correct} rows. */
+/**
+ * The share of {@link correct} rows.
+ *
+ * @example
+ * import { Matrix, Metric } from 'foldnet'
+ * Metric.accuracy(Matrix.of([[0.1, 0.9], [0.8, 0.2]]), Matrix.of([[1], [1]])) // 0.5
+ */
 export const accuracy: Metric<'labels'> = (output, labels) => correct(output, labels) / output.rows;
 
 /** Whether y comes before x in a row's order: the greatest first, the first of equals, any NaN before all numbers. */
@@ -87,7 +93,7 @@ export const topKAccuracy = (k: number): Metric<'labels'> => {
  *
  * @example
  * import { Matrix, Metric } from 'foldnet'
- * Metric.logLoss(Matrix.of([[0.5, 0.5]]), Matrix.of([[1]])) // log 2
+ * Metric.logLoss(Matrix.of([[0.5, 0.5]]), Matrix.of([[1]])) // 0.693: log 2
  */
 export const logLoss: Metric<'labels'> = (output, labels) =>
   mean(atLabels(output, labels).map((p) => -log(Math.max(p, Number.EPSILON))));
@@ -156,6 +162,11 @@ export const rocAuc: Metric<'values'> = (output, target) => {
 /**
  * R^2, the coefficient of determination: 1 - sum (t - y)^2 / sum (t - mean t)^2 for each output, their mean over the
  * outputs. A constant target counts 1 where it is met and 0 elsewhere (scikit-learn's `r2_score`).
+ *
+ * @example
+ * import { Matrix, Metric } from 'foldnet'
+ * Metric.r2(Matrix.of([[1], [2], [3]]), Matrix.of([[1], [2], [3]])) // 1
+ * Metric.r2(Matrix.of([[2], [2], [2]]), Matrix.of([[1], [2], [3]])) // 0: no better than the mean
  */
 export const r2: Metric<'values'> = (output, target) => r2Score(output, target);
 
@@ -198,9 +209,22 @@ export const maxError: Metric<'values'> = (output, target) =>
 
 // The seeds'
 
-/** Half the mean squared error over all elements: what seeds 000 and 001 print. */
+/**
+ * Half the mean squared error over all elements: what seeds 000 and 001 print.
+ *
+ * @example
+ * import { Matrix, Metric } from 'foldnet'
+ * Metric.halfMeanSquaredError(Matrix.of([[1], [3]]), Matrix.of([[0], [0]])) // 2.5
+ */
 export const halfMeanSquaredError: Metric<'values'> = Loss.squaredError(true, 'mean').value;
 
-/** -mean log(p[label] + 1e-12): what seed 002 prints. */
+/**
+ * -mean log(p[label] + 1e-12): what seed 002 prints.
+ *
+ * @example
+ * import { Matrix, Metric } from 'foldnet'
+ * Metric.crossEntropyWithFloor(Matrix.of([[0, 0]]), Matrix.of([[1]])) // 0.693: log 2
+ * Metric.crossEntropyWithFloor(Matrix.of([[1000, 0]]), Matrix.of([[1]])) // 27.631: -log 1e-12
+ */
 export const crossEntropyWithFloor: Metric<'labels'> = (output, labels) =>
   mean(atLabels(Loss.softmax(output), labels).map((p) => -log(p + 1e-12)));

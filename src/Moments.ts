@@ -68,6 +68,12 @@ const moments = (operation: string, { betas = [0.9, 0.999], eps = 1e-8 }: Moment
  * m / (1 - b1^t) over sqrt(v) / sqrt(1 - b2^t) + eps; with `amsgrad`, the greatest v so far in place of v.
  *
  * Source: Kingma and Ba 2015; Reddi, Kale and Kumar 2018; PyTorch's Adam.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adam = Optimizer.scaleByAdam()
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * adam.update(gradients, adam.init(gradients), gradients).updates // { W: [[1.000, -1.000]] }
  */
 export const scaleByAdam = (options: Options<'scale-by-adam'> = {}): Transformation<AdamState> => {
   const { eps, powersOf, next } = moments('Optimizer.scaleByAdam', options);
@@ -104,6 +110,12 @@ export const scaleByAdam = (options: Options<'scale-by-adam'> = {}): Transformat
  * mu_t = b1 (1 - 0.96^(momentumDecay t) / 2).
  *
  * Source: Dozat 2016; PyTorch's NAdam.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const nadam = Optimizer.scaleByNadam()
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * nadam.update(gradients, nadam.init(gradients), gradients).updates // { W: [[1.056, -1.056]] }
  */
 export const scaleByNadam = (options: Options<'scale-by-nadam'> = {}): Transformation<NadamState> => {
   const { betas, eps, powersOf, next } = moments('Optimizer.scaleByNadam', options);
@@ -141,6 +153,12 @@ export const scaleByNadam = (options: Options<'scale-by-nadam'> = {}): Transform
  * m / (1 - b1^t) over u, where u = max(b2 u, abs(g) + eps) stands in the second moment's place.
  *
  * Source: Kingma and Ba 2015; PyTorch's Adamax.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adamax = Optimizer.scaleByAdamax()
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * adamax.update(gradients, adamax.init(gradients), gradients).updates // { W: [[1.000, -1.000]] }
  */
 export const scaleByAdamax = (options: Options<'scale-by-adamax'> = {}): Transformation<MomentsState> => {
   const { betas, eps, powersOf, next } = moments('Optimizer.scaleByAdamax', options);
@@ -165,6 +183,12 @@ export const scaleByAdamax = (options: Options<'scale-by-adamax'> = {}): Transfo
  * rectifies it, over (sqrt(v) + eps) / sqrt(1 - b2^t).
  *
  * Source: Liu et al. 2020; PyTorch's RAdam.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const radam = Optimizer.scaleByRadam()
+ * const gradients = { W: Matrix.of([[5, -0.5]]) }
+ * radam.update(gradients, radam.init(gradients), gradients).updates // about { W: [[5.0, -0.5]] }: not rectified yet
  */
 export const scaleByRadam = (options: Options<'scale-by-radam'> = {}): Transformation<MomentsState> => {
   const { betas, eps, powersOf, next } = moments('Optimizer.scaleByRadam', options);

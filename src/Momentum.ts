@@ -19,6 +19,13 @@ export interface MomentumState extends Schedule.Clock {
 /**
  * The velocity v = decay v + (1 - dampening) g, from 0, where nothing dampens the first gradient; or Nesterov's
  * g + decay v. With the number 0 for the decay there is no velocity to keep.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const momentum = Optimizer.momentum(0.5)
+ * const gradients = { W: Matrix.of([[1]]) }
+ * const first = momentum.update(gradients, momentum.init(gradients), gradients)
+ * momentum.update(gradients, first.state, gradients).updates // { W: [[1.5]] }
  */
 export const momentum = (
   decay: Schedule.Scheduled,

@@ -90,7 +90,15 @@ export const sgd = (options: Options<'sgd'>): Decayed<MomentumState> => {
   };
 };
 
-/** Adam (Kingma and Ba 2015), or AMSGrad; its weight decay is a penalty. */
+/**
+ * Adam (Kingma and Ba 2015), or AMSGrad; its weight decay is a penalty.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adam = Optimizer.adam({ learningRate: 0.01 })
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * adam.update(gradients, adam.init(gradients), gradients).updates // about { W: [[-0.01, 0.01]] }
+ */
 export const adam = (options: Options<'adam'> = {}): Decayed<AdamState> => ({
   ...decayed(options, scaleByAdam(options), options.learningRate ?? 0.001),
   spec: { type: 'adam', ...asData(options) },
@@ -114,7 +122,16 @@ export const adamw = (
   spec: { type: 'adamw', ...asData(options) },
 });
 
-/** Adagrad (Duchi, Hazan and Singer 2011). */
+/**
+ * Adagrad (Duchi, Hazan and Singer 2011).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adagrad = Optimizer.adagrad({ learningRate: 0.5 })
+ * const gradients = { W: Matrix.of([[4]]) }
+ * const first = adagrad.update(gradients, adagrad.init(gradients), gradients)
+ * adagrad.update(gradients, first.state, gradients).updates // { W: [[-0.354]] }: 0.5 / sqrt(2)
+ */
 export const adagrad = (
   options: Options<'adagrad'> = {},
 ): Transformation<readonly [readonly [readonly [null, Parameters], Schedule.Clock], Schedule.Clock]> => {
@@ -127,31 +144,71 @@ export const adagrad = (
   };
 };
 
-/** RMSprop (Tieleman and Hinton 2012), with momentum or centered if asked for. */
+/**
+ * RMSprop (Tieleman and Hinton 2012), with momentum or centered if asked for.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const rmsprop = Optimizer.rmsprop({ learningRate: 0.01, alpha: 0.75 })
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * rmsprop.update(gradients, rmsprop.init(gradients), gradients).updates // about { W: [[-0.02, 0.02]] }
+ */
 export const rmsprop = (options: Options<'rmsprop'> = {}): Decayed<readonly [RmspropState, MomentumState]> => ({
   ...decayed(options, chain(scaleByRmsprop(options), momentum(options.momentum ?? 0)), options.learningRate ?? 0.01),
   spec: { type: 'rmsprop', ...asData(options) },
 });
 
-/** Adam with Nesterov's momentum (Dozat 2016). */
+/**
+ * Adam with Nesterov's momentum (Dozat 2016).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const nadam = Optimizer.nadam({ learningRate: 0.01 })
+ * const gradients = { W: Matrix.of([[5]]) }
+ * nadam.update(gradients, nadam.init(gradients), gradients).updates // { W: [[-0.0106]] }
+ */
 export const nadam = (options: Options<'nadam'> = {}): Decayed<NadamState> => ({
   ...decayed(options, scaleByNadam(options), options.learningRate ?? 0.002),
   spec: { type: 'nadam', ...asData(options) },
 });
 
-/** Adam with the greatest gradient in the second moment's place (Kingma and Ba 2015). */
+/**
+ * Adam with the greatest gradient in the second moment's place (Kingma and Ba 2015).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adamax = Optimizer.adamax({ learningRate: 0.01 })
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * adamax.update(gradients, adamax.init(gradients), gradients).updates // about { W: [[-0.01, 0.01]] }
+ */
 export const adamax = (options: Options<'adamax'> = {}): Decayed<MomentsState> => ({
   ...decayed(options, scaleByAdamax(options), options.learningRate ?? 0.002),
   spec: { type: 'adamax', ...asData(options) },
 });
 
-/** Rectified Adam (Liu et al. 2020). */
+/**
+ * Rectified Adam (Liu et al. 2020).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const radam = Optimizer.radam({ learningRate: 0.01 })
+ * const gradients = { W: Matrix.of([[5, -0.5]]) }
+ * radam.update(gradients, radam.init(gradients), gradients).updates // { W: [[-0.050, 0.005]] }
+ */
 export const radam = (options: Options<'radam'> = {}): Decayed<MomentsState> => ({
   ...decayed(options, scaleByRadam(options), options.learningRate ?? 0.001),
   spec: { type: 'radam', ...asData(options) },
 });
 
-/** Adadelta (Zeiler 2012). */
+/**
+ * Adadelta (Zeiler 2012).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adadelta = Optimizer.adadelta({ rho: 0.75 })
+ * const gradients = { W: Matrix.of([[5, -5]]) }
+ * adadelta.update(gradients, adadelta.init(gradients), gradients).updates // { W: [[-0.002, 0.002]] }
+ */
 export const adadelta = (options: Options<'adadelta'> = {}): Decayed<AdadeltaState> => ({
   ...decayed(options, scaleByAdadelta(options), options.learningRate ?? 1),
   spec: { type: 'adadelta', ...asData(options) },

@@ -268,5 +268,12 @@ const text = (spec: OptimizerSpec): string => {
   }
 };
 
-/** In the manner of the program that makes it: `chain(clipByGlobalNorm(1), sgd({"learningRate":0.1}))`. */
+/**
+ * In the manner of the program that makes it: `chain(clipByGlobalNorm(1), sgd({"learningRate":0.1}))`.
+ *
+ * @example
+ * import { Optimizer } from 'foldnet'
+ * const clipped = Optimizer.chain(Optimizer.clipByGlobalNorm(1), Optimizer.sgd({ learningRate: 0.1 }))
+ * Optimizer.show.show(clipped.spec) // 'chain(clipByGlobalNorm(1), sgd({"learningRate":0.1}))'
+ */
 export const show: Show<OptimizerSpec> = { show: text };

@@ -18,7 +18,13 @@ export type Parameters = Matrix.Matrix | ReadonlyArray<Parameters> | { readonly 
 /** The parameters of a layer that has none. */
 export type Empty = { readonly [name: string]: never };
 
-/** The parameters of a layer that has none. */
+/**
+ * The parameters of a layer that has none.
+ *
+ * @example
+ * import { Activation, Layer, Matrix, Parameters } from 'foldnet'
+ * Layer.predict(Activation.relu(2))(Parameters.empty, Matrix.of([[-1, 2]])) // [[0, 2]]
+ */
 export const empty: Empty = {};
 
 /** A matrix of a tree with its path. */
@@ -27,10 +33,24 @@ export interface Leaf {
   readonly matrix: Matrix.Matrix;
 }
 
-/** The path of a child: `2` and `W` make `2.W`. */
+/**
+ * The path of a child: `2` and `W` make `2.W`.
+ *
+ * @example
+ * import { Parameters } from 'foldnet'
+ * Parameters.under('2', 'W') // '2.W'
+ * Parameters.under('', 'W') // 'W'
+ */
 export const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
-/** Whether a path leads to weights, by their name `W`: not to biases, gains and shifts, which decay and penalties spare. */
+/**
+ * Whether a path leads to weights, by their name `W`: not to biases, gains and shifts, which decay and penalties spare.
+ *
+ * @example
+ * import { Parameters } from 'foldnet'
+ * Parameters.isWeights('2.W') // true
+ * Parameters.isWeights('2.b') // false
+ */
 export const isWeights = (path: string): boolean => path === 'W' || path.endsWith('.W');
 
 type Branch = Exclude<Parameters, Matrix.Matrix>;
@@ -49,7 +69,13 @@ export const leaves = (tree: Parameters, path: string = ''): ReadonlyArray<Leaf>
     ? [{ path, matrix: tree }]
     : children(tree).flatMap(([name, child]) => leaves(child, under(path, name)));
 
-/** Applies a function that keeps shapes to every matrix of a tree. */
+/**
+ * Applies a function that keeps shapes to every matrix of a tree.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.map(Matrix.squareRoot)({ W: Matrix.of([[4]]), b: Matrix.of([[9]]) }) // { W: [[2]], b: [[3]] }
+ */
 export const map =
   (f: (x: Matrix.Matrix, path: string) => Matrix.Matrix) =>
   <P extends Parameters>(tree: P): P =>
@@ -61,7 +87,13 @@ const mapTree = (f: (x: Matrix.Matrix, path: string) => Matrix.Matrix, tree: Par
   return Array.isArray(tree) ? mapped.map(([, child]) => child) : Object.fromEntries(mapped);
 };
 
-/** Combines the matrices of two trees of one shape, path by path. */
+/**
+ * Combines the matrices of two trees of one shape, path by path.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.zipWith(Matrix.hadamard)({ W: Matrix.of([[2, 3]]) }, { W: Matrix.of([[4, 5]]) }) // { W: [[8, 15]] }
+ */
 export const zipWith =
   (f: (x: Matrix.Matrix, y: Matrix.Matrix, path: string) => Matrix.Matrix) =>
   <P extends Parameters>(x: P, y: NoInfer<P>): P =>
@@ -113,24 +145,62 @@ export const at = (path: string): At => ({
     }),
 });
 
-/** x + y, matrix by matrix. */
+/**
+ * x + y, matrix by matrix.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.add({ W: Matrix.of([[1]]) }, { W: Matrix.of([[2]]) }) // { W: [[3]] }
+ */
 export const add: <P extends Parameters>(x: P, y: NoInfer<P>) => P = zipWith(Matrix.add);
 
-/** factor * x, matrix by matrix. */
+/**
+ * factor * x, matrix by matrix.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.scale(10)({ W: Matrix.of([[1]]), b: Matrix.of([[2]]) }) // { W: [[10]], b: [[20]] }
+ */
 export const scale = (factor: Scalar): (<P extends Parameters>(tree: P) => P) => map(Matrix.scale(factor));
 
-/** A tree of that shape with every element +0. */
+/**
+ * A tree of that shape with every element +0.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.zerosLike({ W: Matrix.of([[1, 2]]) }) // { W: [[0, 0]] }
+ */
 export const zerosLike: <P extends Parameters>(tree: P) => P = map((x) => Matrix.zeros(x.rows, x.columns, x.precision));
 
-/** How many numbers a tree holds. */
+/**
+ * How many numbers a tree holds.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.count({ W: Matrix.zeros(784, 128), b: Matrix.zeros(1, 128) }) // 100480
+ */
 export const count = (tree: Parameters): number =>
   leaves(tree).reduce((total, { matrix }) => total + matrix.rows * matrix.columns, 0);
 
-/** The first path, in path order, whose matrix has a NaN or an infinity; `undefined` if there is none. */
+/**
+ * The first path, in path order, whose matrix has a NaN or an infinity; `undefined` if there is none.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.firstNonFinite([{ W: Matrix.of([[1]]) }, { W: Matrix.of([[NaN]]) }]) // '1.W'
+ * Parameters.firstNonFinite([{ W: Matrix.of([[1]]) }]) // undefined
+ */
 export const firstNonFinite = (tree: Parameters): string | undefined =>
   leaves(tree).find(({ matrix }) => !Matrix.isFinite(matrix))?.path;
 
-/** Bitwise equality, path by path. */
+/**
+ * Bitwise equality, path by path.
+ *
+ * @example
+ * import { Matrix, Parameters } from 'foldnet'
+ * Parameters.eq.equals({ W: Matrix.of([[1]]) }, { W: Matrix.of([[1]]) }) // true
+ * Parameters.eq.equals({ W: Matrix.of([[0]]) }, { W: Matrix.of([[-0]]) }) // false
+ */
 export const eq: Eq<Parameters> = {
   equals: (x, y) => {
     const right = leaves(y);

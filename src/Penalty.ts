@@ -48,7 +48,14 @@ const termGradient = ({ type, strength }: PenaltyTerm, w: Matrix.Matrix): Matrix
 
 const termsOf = (spec: PenaltySpec): ReadonlyArray<PenaltyTerm> => (spec.type === 'sum' ? spec.penalties : [spec]);
 
-/** The penalty of a spec. */
+/**
+ * The penalty of a spec.
+ *
+ * @example
+ * import { Matrix, Penalty } from 'foldnet'
+ * const penalty = Penalty.fromSpec({ type: 'l2', strength: 0.5, mask: 'all' })
+ * penalty.value({ W: Matrix.of([[1, 2]]), b: Matrix.of([[3]]) }) // 7: half of 1 + 4 + 9
+ */
 export const fromSpec = (spec: PenaltySpec): Penalty => {
   const terms = termsOf(spec);
   terms.forEach(({ type, strength }) =>
@@ -91,10 +98,25 @@ export const fromSpec = (spec: PenaltySpec): Penalty => {
  */
 export const l1 = (strength: number, mask: Mask = 'weights'): Penalty => fromSpec({ type: 'l1', strength, mask });
 
-/** strength * sum w^2: keeps weights small. */
+/**
+ * strength * sum w^2: keeps weights small.
+ *
+ * @example
+ * import { Matrix, Penalty } from 'foldnet'
+ * const parameters = { W: Matrix.of([[1, 2]]), b: Matrix.of([[3]]) }
+ * Penalty.l2(0.5).value(parameters) // 2.5
+ * Penalty.l2(0.5).gradient(parameters) // { W: [[1, 2]], b: [[0]] }
+ */
 export const l2 = (strength: number, mask: Mask = 'weights'): Penalty => fromSpec({ type: 'l2', strength, mask });
 
-/** Several penalties, added in their order. */
+/**
+ * Several penalties, added in their order.
+ *
+ * @example
+ * import { Matrix, Penalty } from 'foldnet'
+ * const elasticNet = Penalty.sum([Penalty.l1(0.5), Penalty.l2(0.5)])
+ * elasticNet.value({ W: Matrix.of([[1, -2]]) }) // 4: 1.5 + 2.5
+ */
 export const sum = (penalties: ReadonlyArray<Penalty>): Penalty => {
   const [first, ...rest] = penalties.flatMap(({ spec }) => termsOf(spec));
   return fromSpec(
@@ -104,16 +126,34 @@ export const sum = (penalties: ReadonlyArray<Penalty>): Penalty => {
   );
 };
 
-/** No penalty: 0, and so is its gradient. */
+/**
+ * No penalty: 0, and so is its gradient.
+ *
+ * @example
+ * import { Matrix, Penalty } from 'foldnet'
+ * Penalty.none.value({ W: Matrix.of([[1, -2]]) }) // 0
+ */
 export const none: Penalty = sum([]);
 
-/** Penalties under addition. */
+/**
+ * Penalties under addition.
+ *
+ * @example
+ * import { Matrix, Penalty } from 'foldnet'
+ * Penalty.monoid.concat(Penalty.l1(1), Penalty.l1(2)).value({ W: Matrix.of([[10]]) }) // 30
+ */
 export const monoid: Monoid<Penalty> = { concat: (x, y) => sum([x, y]), empty: none };
 
 const termText = ({ type, strength, mask = 'weights' }: PenaltyTerm): string =>
   `Penalty.${type}(${strength}${mask === 'weights' ? '' : `, '${mask}'`})`;
 
-/** As the program that makes it: `Penalty.l2(0.01)`. */
+/**
+ * As the program that makes it: `Penalty.l2(0.01)`.
+ *
+ * @example
+ * import { Penalty } from 'foldnet'
+ * Penalty.show.show(Penalty.l2(0.01).spec) // 'Penalty.l2(0.01)'
+ */
 export const show: Show<PenaltySpec> = {
   show: (spec) =>
     spec.type !== 'sum'

@@ -47,7 +47,16 @@ const compiled = <I extends number, O extends number, P extends Parameters.Param
     : undefined;
 };
 
-/** The output alone, in evaluation (law C6); with the layer state, if the layer keeps any. */
+/**
+ * The output alone, in evaluation (law C6); with the layer state, if the layer keeps any.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Layer, Matrix, Network } from 'foldnet'
+ * const network = pipe(Network.input(2), Network.dense(1), Network.relu)
+ * const parameters = [{ W: Matrix.of([[1], [2]]), b: Matrix.of([[3]]) }, {}] as const
+ * Layer.predict(network)(parameters, Matrix.of([[10, 20], [-10, -20]])) // [[53], [0]]
+ */
 export const predict =
   <I extends number, O extends number, P extends Parameters.Parameters, C>(
     layer: Layer<I, O, P, C>,

@@ -60,7 +60,15 @@ const either =
   (random) =>
     random._tag === 'ThreefryKey' ? [fromKey(tags.reduce(fold, random)), random] : fromStream(random);
 
-/** A key for draws of another kind, told apart by the tags; a stream does not advance for it. */
+/**
+ * A key for draws of another kind, told apart by the tags; a stream does not advance for it.
+ *
+ * @example
+ * import { Random, Threefry } from 'foldnet'
+ * const random = Threefry.key(42)
+ * Random.key(['step', 1])(random) // { _tag: 'ThreefryKey', high: 1981673687, low: 3410270301 }
+ * Random.key(['step', 2])(random) // { _tag: 'ThreefryKey', high: 1004734200, low: 1045703192 }
+ */
 export const key =
   (tags: Tags) =>
   (random: Random): Threefry.Key => {
@@ -69,17 +77,43 @@ export const key =
     return tags.reduce(fold, { _tag: 'ThreefryKey', high, low });
   };
 
-/** A permutation of 0..n-1. */
+/**
+ * A permutation of 0..n-1.
+ *
+ * @example
+ * import { MersenneTwister, Random, Threefry } from 'foldnet'
+ * Random.permutation(5, ['mine'])(Threefry.key(42))[0] // [3, 4, 0, 1, 2]
+ * Random.permutation(5, ['mine'])(MersenneTwister.fromSeed(42))[0] // [1, 4, 2, 0, 3]
+ */
 export const permutation = (n: number, tags: Tags): Draw<ReadonlyArray<number>> =>
   either(tags, Threefry.permutation(n), MersenneTwister.permutation(n));
 
-/** The permutation of the rows that the data are split by. */
+/**
+ * The permutation of the rows that the data are split by.
+ *
+ * @example
+ * import { MersenneTwister, Random } from 'foldnet'
+ * Random.splitOrder(5)(MersenneTwister.fromSeed(42))[0] // [1, 4, 2, 0, 3]
+ */
 export const splitOrder = (n: number): Draw<ReadonlyArray<number>> => permutation(n, ['split']);
 
-/** The order in which an epoch of shuffled mini-batches takes the rows. */
+/**
+ * The order in which an epoch of shuffled mini-batches takes the rows.
+ *
+ * @example
+ * import { Random, Threefry } from 'foldnet'
+ * Random.epochOrder(1, 5)(Threefry.key(42))[0] // [4, 1, 3, 2, 0]
+ * Random.epochOrder(2, 5)(Threefry.key(42))[0] // [1, 0, 3, 2, 4]
+ */
 export const epochOrder = (epoch: number, n: number): Draw<ReadonlyArray<number>> => permutation(n, ['epoch', epoch]);
 
-/** The rows of an epoch's one random batch, without replacement; from a stream as seed 000 takes them. */
+/**
+ * The rows of an epoch's one random batch, without replacement; from a stream as seed 000 takes them.
+ *
+ * @example
+ * import { Random, Threefry } from 'foldnet'
+ * Random.epochSample(1, 100, 3)(Threefry.key(42))[0] // [41, 90, 58]
+ */
 export const epochSample = (epoch: number, n: number, size: number): Draw<ReadonlyArray<number>> =>
   either(
     ['epoch', epoch],
@@ -93,6 +127,10 @@ export const epochSample = (epoch: number, n: number, size: number): Draw<Readon
  *
  * A uniform is low + (high - low) u, a normal mean + standardDeviation z, as in NumPy; a truncated normal is drawn again
  * until it is within its two standard deviations.
+ *
+ * @example
+ * import { Random, Threefry } from 'foldnet'
+ * Random.draw({ type: 'uniform', low: -1, high: 1 }, '0.W', 3)(Threefry.key(42))[0] // [-0.445, 0.522, 0.943]
  */
 export const draw = (distribution: ScalarDistribution, path: string, count: number): Draw<Float64Array> => {
   const filled = (
@@ -129,6 +167,11 @@ export const draw = (distribution: ScalarDistribution, path: string, count: numb
 /**
  * The initial values of a matrix, row-major, as {@link draw} gives them. An orthogonal matrix comes from as many standard
  * normals, whose columns (rows, if there are fewer) are made orthonormal.
+ *
+ * @example
+ * import { Random, Threefry } from 'foldnet'
+ * const normal = { type: 'normal', mean: 0, standardDeviation: 1 } as const
+ * Random.drawMatrix(normal, '0.W', 2, 2)(Threefry.key(42))[0] // [-1.291, 0.892, 0.512, -0.648]
  */
 export const drawMatrix = (
   distribution: Distribution,

@@ -177,6 +177,11 @@ export const withSpecs = <K extends Target>(
 /**
  * The gradient in the output of the sum of the terms, each by its own upstream gradient; `upstream` has the shape of the
  * terms, or a number for each row.
+ *
+ * @example
+ * import { Loss, Matrix } from 'foldnet'
+ * const of = Loss.gradientOfTerms(Loss.meanSquaredError)
+ * of(Matrix.of([[1], [2]]), Matrix.of([[0], [0]]), Matrix.of([[1], [10]])) // [[2], [40]]: 2 y, times 1 and 10
  */
 export const gradientOfTerms =
   <K extends Target>(loss: Loss<K>) =>

@@ -13,6 +13,13 @@ import * as Tree from './TreeArithmetic.js';
  * g over sqrt(s) + eps, where s is the sum of the squares so far, from `initialAccumulatorValue`; s is the state.
  *
  * Source: Duchi, Hazan and Singer 2011; PyTorch's Adagrad.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adagrad = Optimizer.scaleByAdagrad()
+ * const gradients = { W: Matrix.of([[3]]) }
+ * const first = adagrad.update(gradients, adagrad.init(gradients), gradients)
+ * adagrad.update({ W: Matrix.of([[4]]) }, first.state, gradients).updates // about { W: [[0.8]] }
  */
 export const scaleByAdagrad = (options: Options<'scale-by-adagrad'> = {}): Transformation<Parameters.Parameters> => {
   const { initialAccumulatorValue = 0, eps = 1e-10 } = options;
@@ -38,6 +45,12 @@ export interface RmspropState {
  * rounding does not let fall below 0.
  *
  * Source: Tieleman and Hinton 2012; Graves 2013 (centered); PyTorch's RMSprop.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const rmsprop = Optimizer.scaleByRmsprop({ alpha: 0.75 })
+ * const gradients = { W: Matrix.of([[5, -0.001]]) }
+ * rmsprop.update(gradients, rmsprop.init(gradients), gradients).updates // about { W: [[2.0, -2.0]] }
  */
 export const scaleByRmsprop = (options: Options<'scale-by-rmsprop'> = {}): Transformation<RmspropState> => {
   const { alpha = 0.99, eps = 1e-8, centered = false } = options;
@@ -72,6 +85,12 @@ export interface AdadeltaState {
  * before.
  *
  * Source: Zeiler 2012; PyTorch's Adadelta.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const adadelta = Optimizer.scaleByAdadelta({ rho: 0.75, eps: 1 })
+ * const gradients = { W: Matrix.of([[4]]) }
+ * adadelta.update(gradients, adadelta.init(gradients), gradients).updates // { W: [[1.789]] }: 4 / sqrt(5)
  */
 export const scaleByAdadelta = (options: Options<'scale-by-adadelta'> = {}): Transformation<AdadeltaState> => {
   const { rho = 0.9, eps = 1e-6 } = options;

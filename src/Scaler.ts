@@ -53,7 +53,7 @@ const row = <C extends number>(x: Matrix.Matrix<number, C>, fill: (out: Float64A
  *
  * @example
  * import { Matrix, Scaler } from 'foldnet'
- * Scaler.fit({ type: 'standard' })(Matrix.of([[1, 10], [3, 30]])) // Right: offset 2, 20; divisor 1, 10
+ * Scaler.fit({ type: 'standard' })(Matrix.of([[1, 10], [3, 30]])) // Right of { offset: [[2, 20]], divisor: [[1, 10]] }
  */
 export const fit =
   (spec: ScalerSpec, onConstant: OnConstant = 'refuse') =>
@@ -120,7 +120,14 @@ const ensureFits = (scaler: Scaler<number>, x: Matrix.Matrix): void => {
   );
 };
 
-/** (x - offset) / divisor. */
+/**
+ * (x - offset) / divisor.
+ *
+ * @example
+ * import { Matrix, Scaler } from 'foldnet'
+ * const scaler = { offset: Matrix.of([[10]]), divisor: Matrix.of([[4]]) }
+ * Scaler.transform(scaler)(Matrix.of([[12], [18]])) // [[0.5], [2]]
+ */
 export const transform =
   <C extends number>(scaler: Scaler<C>) =>
   (x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> => {
@@ -130,7 +137,14 @@ export const transform =
     });
   };
 
-/** x * divisor + offset: back to the data's own units. */
+/**
+ * x * divisor + offset: back to the data's own units.
+ *
+ * @example
+ * import { Matrix, Scaler } from 'foldnet'
+ * const scaler = { offset: Matrix.of([[10]]), divisor: Matrix.of([[4]]) }
+ * Scaler.inverse(scaler)(Matrix.of([[0.5], [2]])) // [[12], [18]]
+ */
 export const inverse =
   <C extends number>(scaler: Scaler<C>) =>
   (x: Matrix.Matrix<number, C>): Matrix.Matrix<number, C> => {

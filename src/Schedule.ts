@@ -28,7 +28,14 @@ export interface Clock {
 
 // Constructors
 
-/** A schedule of your own; it can be shown, not rebuilt from a file. */
+/**
+ * A schedule of your own; it can be shown, not rebuilt from a file.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * const sawtooth = Schedule.custom('sawtooth', (step) => 0.1 * (1 - (step % 10) / 10))
+ * sawtooth.at(15) // 0.05
+ */
 export const custom = (name: string, at: (step: number) => number, every: Unit = 'step'): Schedule => ({
   spec: { type: 'custom', name, every },
   at,
@@ -43,7 +50,14 @@ const curveOf = ({
 
 const countedAs = (every: Unit | undefined): { readonly every?: Unit } => (every === undefined ? {} : { every });
 
-/** The schedule without its first `by` steps (law S1). */
+/**
+ * The schedule without its first `by` steps (law S1).
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Schedule } from 'foldnet'
+ * pipe(Schedule.linear({ start: 0, end: 1, steps: 4 }), Schedule.shift(3)).at(0) // 0.75
+ */
 export const shift =
   (by: number) =>
   (schedule: Schedule): Schedule => {
@@ -52,7 +66,14 @@ export const shift =
     return { spec: { type: 'shift', by, schedule: curve, ...countedAs(every) }, at: (t) => schedule.at(t + by) };
   };
 
-/** factor times the schedule. */
+/**
+ * factor times the schedule.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Schedule } from 'foldnet'
+ * pipe(Schedule.linear({ start: 0, end: 1, steps: 4 }), Schedule.scale(10)).at(2) // 5
+ */
 export const scale =
   (factor: number) =>
   (schedule: Schedule): Schedule => {
@@ -98,14 +119,34 @@ export const join = (schedules: ReadonlyArray<Schedule>, boundaries: ReadonlyArr
 
 // Reading
 
-/** The schedule's number now, by the clock that it goes by. */
+/**
+ * The schedule's number now, by the clock that it goes by.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * const schedule = { type: 'exponential', start: 1, factor: 0.5, every: 'epoch' } as const
+ * Schedule.now(Schedule.fromSpec(schedule), { steps: 700, epochs: 2 }) // 0.25
+ */
 export const now = ({ spec, at }: Schedule, { steps, epochs }: Clock): number =>
   at(spec.every === 'epoch' ? epochs : steps);
 
-/** The clock after so many more updates. */
+/**
+ * The clock after so many more updates.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.advance({ steps: 700, epochs: 2 }, 50) // { steps: 750, epochs: 2 }
+ */
 export const advance = <C extends Clock>(clock: C, updates: number): C => ({ ...clock, steps: clock.steps + updates });
 
-/** Whether the number is always the same. */
+/**
+ * Whether the number is always the same.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.isSteady(Schedule.of(0.1)) // true
+ * Schedule.isSteady(Schedule.exponential({ start: 0.1, factor: 0.9 })) // false
+ */
 export const isSteady = ({ spec }: Schedule): boolean => spec.type === 'constant';
 
 // Data
@@ -145,14 +186,34 @@ const build = (spec: ScheduleSpec): Schedule => {
   }
 };
 
-/** The schedule of a spec; a custom one has no more than its name there, and is refused. */
+/**
+ * The schedule of a spec; a custom one has no more than its name there, and is refused.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.fromSpec({ type: 'exponential', start: 1, factor: 0.5 }).at(3) // 0.125
+ */
 export const fromSpec = (spec: ScheduleSpec): Schedule => ({ ...build(spec), spec });
 
-/** The schedule of a number, of a spec, or itself. */
+/**
+ * The schedule of a number, of a spec, or itself.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.of(0.1).at(1000) // 0.1
+ * Schedule.of({ type: 'exponential', start: 1, factor: 0.5 }).at(3) // 0.125
+ */
 export const of = (scheduled: Scheduled): Schedule =>
   typeof scheduled === 'number' ? Curves.constant(scheduled) : 'at' in scheduled ? scheduled : fromSpec(scheduled);
 
-/** A number that may change, as data. */
+/**
+ * A number that may change, as data.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.specOf(0.1) // 0.1
+ * Schedule.specOf(Schedule.exponential({ start: 1, factor: 0.5 })) // { type: 'exponential', start: 1, factor: 0.5 }
+ */
 export const specOf = (scheduled: Scheduled): number | ScheduleSpec =>
   typeof scheduled === 'object' && 'at' in scheduled ? scheduled.spec : scheduled;
 
@@ -186,5 +247,11 @@ const text = (spec: ScheduleSpec): string => {
   }
 };
 
-/** In the manner of the program that makes it: `cosine({"start":0.1,"steps":100})`. */
+/**
+ * In the manner of the program that makes it: `cosine({"start":0.1,"steps":100})`.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.show.show({ type: 'cosine', start: 0.1, steps: 100 }) // 'cosine({"start":0.1,"steps":100})'
+ */
 export const show: Show<ScheduleSpec> = { show: text };

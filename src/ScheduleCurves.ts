@@ -21,10 +21,22 @@ export interface Schedule {
 /** The options of a schedule: its spec without the name. */
 export type Options<T extends ScheduleSpec['type']> = Omit<Extract<ScheduleSpec, { readonly type: T }>, 'type'>;
 
-/** One value for ever. */
+/**
+ * One value for ever.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * Schedule.constant(0.1).at(1000) // 0.1
+ */
 export const constant = (value: number): Schedule => ({ spec: { type: 'constant', value }, at: () => value });
 
-/** start factor^floor(t / size): PyTorch's StepLR. */
+/**
+ * start factor^floor(t / size): PyTorch's StepLR.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 9, 10, 20].map(Schedule.step({ start: 1, size: 10, factor: 0.5 }).at) // [1, 1, 0.5, 0.25]
+ */
 export const step = (options: Options<'step'>): Schedule => {
   const { start, size, factor = 0.1 } = options;
   Range.check('Schedule.step', Range.finite, { start });
@@ -33,7 +45,13 @@ export const step = (options: Options<'step'>): Schedule => {
   return { spec: { type: 'step', ...options }, at: (t) => start * pow(factor, Math.floor(t / size)) };
 };
 
-/** start factor^k after k milestones, each the first step of its value: PyTorch's MultiStepLR. */
+/**
+ * start factor^k after k milestones, each the first step of its value: PyTorch's MultiStepLR.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [9, 10, 15].map(Schedule.multiStep({ start: 1, milestones: [10, 15], factor: 0.5 }).at) // [1, 0.5, 0.25]
+ */
 export const multiStep = (options: Options<'multi-step'>): Schedule => {
   const { start, milestones, factor = 0.1 } = options;
   Range.check('Schedule.multiStep', Range.finite, { start });
@@ -45,7 +63,13 @@ export const multiStep = (options: Options<'multi-step'>): Schedule => {
   };
 };
 
-/** start factor^t: PyTorch's ExponentialLR. */
+/**
+ * start factor^t: PyTorch's ExponentialLR.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 1, 2].map(Schedule.exponential({ start: 1, factor: 0.5 }).at) // [1, 0.5, 0.25]
+ */
 export const exponential = (options: Options<'exponential'>): Schedule => {
   const { start, factor } = options;
   Range.check('Schedule.exponential', Range.finite, { start });
@@ -78,6 +102,10 @@ const within = (t: number, length: number, growth: number): readonly [step: numb
 /**
  * From start to end along half a period of the cosine, again and again, each cycle `growth` times as long as the one
  * before: PyTorch's CosineAnnealingWarmRestarts (Loshchilov and Hutter 2017).
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 5, 10, 20, 30].map(Schedule.cosineWarmRestarts({ start: 1, steps: 10, growth: 2 }).at) // about [1, 0.5, 1, 0.5, 1]
  */
 export const cosineWarmRestarts = (options: Options<'cosine-warm-restarts'>): Schedule => {
   const { start, end = 0, steps, growth = 1 } = options;
@@ -92,7 +120,13 @@ export const cosineWarmRestarts = (options: Options<'cosine-warm-restarts'>): Sc
   };
 };
 
-/** From start to end in `steps` steps of one size, then end: a warm-up. PyTorch's LinearLR. */
+/**
+ * From start to end in `steps` steps of one size, then end: a warm-up. PyTorch's LinearLR.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 1, 4, 1000].map(Schedule.linear({ start: 0, end: 1, steps: 4 }).at) // [0, 0.25, 1, 1]
+ */
 export const linear = (options: Options<'linear'>): Schedule => {
   const { start, end, steps } = options;
   Range.check('Schedule.linear', Range.finite, { start, end });
@@ -100,7 +134,13 @@ export const linear = (options: Options<'linear'>): Schedule => {
   return { spec: { type: 'linear', ...options }, at: (t) => (t < steps ? byLine(start, end, t / steps) : end) };
 };
 
-/** start (1 - t / steps)^power, then 0: PyTorch's PolynomialLR. */
+/**
+ * start (1 - t / steps)^power, then 0: PyTorch's PolynomialLR.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 5, 10].map(Schedule.polynomial({ start: 1, steps: 10, power: 2 }).at) // [1, 0.25, 0]
+ */
 export const polynomial = (options: Options<'polynomial'>): Schedule => {
   const { start, steps, power = 1 } = options;
   Range.check('Schedule.polynomial', Range.finite, { start });
@@ -162,6 +202,10 @@ export const oneCycle = (options: Options<'one-cycle'>): Schedule => {
 /**
  * scale min((t + 1)^(-1/2), (t + 1) warmUp^(-3/2)): linear growth for `warmUp` steps, then decay (Vaswani et al. 2017,
  * who take the width to the power of -1/2 for the scale).
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 3, 15].map(Schedule.inverseSquareRoot({ scale: 1, warmUp: 4 }).at) // [0.125, 0.5, 0.25]
  */
 export const inverseSquareRoot = (options: Options<'inverse-square-root'>): Schedule => {
   const { scale: factor, warmUp } = options;
@@ -173,7 +217,13 @@ export const inverseSquareRoot = (options: Options<'inverse-square-root'>): Sche
   };
 };
 
-/** start / (1 + t decay): the decay of PyTorch's Adagrad. */
+/**
+ * start / (1 + t decay): the decay of PyTorch's Adagrad.
+ *
+ * @example
+ * import { Schedule } from 'foldnet'
+ * [0, 2, 6].map(Schedule.inverseTime({ start: 1, decay: 0.5 }).at) // [1, 0.5, 0.25]
+ */
 export const inverseTime = (options: Options<'inverse-time'>): Schedule => {
   const { start, decay } = options;
   Range.check('Schedule.inverseTime', Range.finite, { start });

@@ -42,7 +42,14 @@ export type Block<I extends number, O extends number, P extends ParameterTuple, 
   network: Network<I, I, readonly [], readonly []>,
 ) => Network<I, O, P, C>;
 
-/** Forgets a layer's types; a network's own give them back. */
+/**
+ * Forgets a layer's types; a network's own give them back.
+ *
+ * @example
+ * import { Activation, Dense, Network } from 'foldnet'
+ * const layers = [Network.erase(Dense.dense(2, 3)), Network.erase(Activation.relu(3))]
+ * Network.fromLayers(2, layers).outputs // 3
+ */
 export const erase = <M extends number, O extends number, P extends Parameters, C>(
   known: Layer.Layer<M, O, P, C>,
 ): AnyLayer => {
@@ -126,7 +133,15 @@ export const input = <const N extends number>(inputs: N): Network<N, N, readonly
   return make(inputs, inputs, []);
 };
 
-/** The network of layers whose widths are known at run time only; each has the width that the one before gives. */
+/**
+ * The network of layers whose widths are known at run time only; each has the width that the one before gives.
+ *
+ * @example
+ * import { Dense, Network } from 'foldnet'
+ * const widths = [8, 8, 1]
+ * const layers = widths.map((width, i) => Network.erase(Dense.dense(widths[i - 1] ?? 2, width)))
+ * Network.fromLayers(2, layers).outputs // 1
+ */
 export const fromLayers = (inputs: number, layers: ReadonlyArray<AnyLayer>): Network<number, number> => {
   const outputs = layers.reduce((width, next) => {
     ensure(next.inputs === width, () => `Network: a layer of ${next.inputs} inputs cannot follow ${width} outputs`);

@@ -8,6 +8,9 @@ import { call } from './ProgramText.js';
 /** Whether a block is a sequence, not a single layer. */
 export const isSequence = (spec: BlockSpec): spec is ReadonlyArray<LayerSpec> => Array.isArray(spec);
 
+/** A layer's type; the name of one of the user's own. */
+export const typeOf = (spec: LayerSpec): string => (spec.type === 'custom' ? spec.name : spec.type);
+
 const options = (fields: object): string => {
   const text = JSON.stringify(fields);
   return text === '{}' ? '' : `, ${text}`;
@@ -76,7 +79,15 @@ export const layerText = (spec: LayerSpec): string => {
   }
 };
 
-/** In the manner of the program that makes it: `pipe(input(2), dense(64), relu, dense(2))`. */
+/**
+ * In the manner of the program that makes it: `pipe(input(2), dense(64), relu, dense(2))`.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Network, Spec } from 'foldnet'
+ * const network = pipe(Network.input(2), Network.dense(64), Network.relu, Network.dense(2))
+ * Spec.show.show(Spec.ofNetwork(network)) // 'pipe(input(2), dense(64), relu, dense(2))'
+ */
 export const show: Show<NetworkSpec> = {
   show: (spec) => `pipe(${[`input(${spec.inputs})`, ...spec.layers.map(layerText)].join(', ')})`,
 };

@@ -51,6 +51,17 @@ export const improve =
 
 /**
  * One update from one batch. The key is for layers that draw: another for each step, as `Random.key(['step', n])` gives.
+ *
+ * @example
+ * import { Dense, Loss, Matrix, Optimizer, Threefry, Training } from 'foldnet'
+ * const optimizer = Optimizer.sgd({ learningRate: 0.25 })
+ * const problem = { network: Dense.dense(1, 1), loss: Loss.meanSquaredError, optimizer }
+ * const parameters = { W: Matrix.of([[0]]), b: Matrix.of([[0]]) }
+ * const state = { parameters, layerState: {}, optimizerState: optimizer.init(parameters) }
+ * const batch = { inputs: Matrix.of([[1]]), targets: Matrix.of([[4]]) }
+ * const { loss, parameters: next } = Training.step(problem)(state, batch, Threefry.key(0))
+ * loss // 16
+ * next // { W: [[2]], b: [[2]] }
  */
 export const step =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(

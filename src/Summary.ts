@@ -2,8 +2,8 @@
  * A network's summary: a row for each layer, with its path, type, shapes and number of parameters.
  */
 import * as Declaration from './Declaration.js';
-import type { LayerSpec } from './LayerSpec.js';
 import type { Network } from './Network.js';
+import { typeOf } from './SpecText.js';
 
 /** A layer of a summary. */
 export interface Row {
@@ -16,9 +16,15 @@ export interface Row {
   readonly count: number;
 }
 
-const typeOf = (spec: LayerSpec): string => (spec.type === 'custom' ? spec.name : spec.type);
-
-/** The rows of a network's summary. */
+/**
+ * The rows of a network's summary.
+ *
+ * @example
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Network, Summary } from 'foldnet'
+ * const network = pipe(Network.input(2), Network.dense(64), Network.relu)
+ * Summary.rows(network).map(({ path, type, count }) => [path, type, count]) // [['0', 'dense', 192], ['1', 'relu', 0]]
+ */
 export const rows = (network: Pick<Network<number, number>, 'layers'>): ReadonlyArray<Row> =>
   network.layers.map((layer, i) => {
     const declared = Declaration.leaves(layer.declarations);

@@ -38,6 +38,10 @@ export const key = (seed: number): Key => ({
 /**
  * The two words of one counter's block: Threefry itself. The counter is two uint32 words, the high one first; `rounds`
  * are 13, 20 or 32 in the published vectors, and foldnet draws with 20.
+ *
+ * @example
+ * import { Threefry } from 'foldnet'
+ * Threefry.block({ _tag: 'ThreefryKey', high: 0, low: 0 }, 0, 0) // [1797259609, 2579123966]: 0x6b200159, 0x99ba4efe
  */
 export const block: (key: Key, counterHigh: number, counterLow: number, rounds?: number) => readonly [number, number] =
   threefry.block;
@@ -45,6 +49,10 @@ export const block: (key: Key, counterHigh: number, counterLow: number, rounds?:
 /**
  * The key of B(k, 0, data), for a uint32 `data` (`jax.random.fold_in`). A larger safe integer has its high bits in the
  * counter's first word.
+ *
+ * @example
+ * import { Threefry } from 'foldnet'
+ * Threefry.foldIn(7)(Threefry.key(42)) // { _tag: 'ThreefryKey', high: 2547012911, low: 1371500959 }
  */
 export const foldIn =
   (data: number) =>
@@ -67,13 +75,25 @@ export const foldInText = (name: string): ((parent: Key) => Key) => foldIn(fnv1a
 /**
  * `n` child keys, child i being B(k, 0, i): `jax.random.split`, partitionable. The first children are the same however
  * many are asked for (law R2), and child i is foldIn(i).
+ *
+ * @example
+ * import { Threefry } from 'foldnet'
+ * const [first, second] = Threefry.split(2)(Threefry.key(42))
+ * first // { _tag: 'ThreefryKey', high: 1832780943, low: 270669613 }
+ * second // { _tag: 'ThreefryKey', high: 64467757, low: 2916123636 }
  */
 export const split =
   (n: number) =>
   (parent: Key): ReadonlyArray<Key> =>
     RA.makeBy(n, (i) => foldIn(i)(parent));
 
-/** `n` uint32 words, word i being x0 XOR x1 of B(k, 0, i): `jax.random.bits`, partitionable. */
+/**
+ * `n` uint32 words, word i being x0 XOR x1 of B(k, 0, i): `jax.random.bits`, partitionable.
+ *
+ * @example
+ * import { Threefry } from 'foldnet'
+ * Threefry.bits(2)(Threefry.key(42)) // [2098992034, 2919706841]
+ */
 export const bits =
   (n: number) =>
   (key: Key): ReadonlyArray<number> =>
@@ -95,6 +115,10 @@ export const uniform =
 /**
  * `n` standard normals by Marsaglia's polar method. Elements 2i and 2i+1 are a pair with a stream of its own, the blocks
  * B(k, 0, i), B(k, 1, i), ..., two a try: they depend on k and i alone, and normal(n) is a prefix of normal(m).
+ *
+ * @example
+ * import { Threefry } from 'foldnet'
+ * Threefry.normal(2)(Threefry.key(42)) // [-0.164, -0.895]
  */
 export const normal =
   (n: number) =>
@@ -104,6 +128,14 @@ export const normal =
 /**
  * `n` integers of low..high-1, unbiased, by masking and rejecting words of B(k, 0, 0), B(k, 0, 1), ...
  * Left if low and high are not safe integers with low < high, at most 2^53 apart.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Threefry } from 'foldnet'
+ * const throws = Threefry.integers(1, 7, 5)
+ * pipe(throws, E.map((draw) => draw(Threefry.key(42)))) // Right of [6, 6, 5, 3, 4]
+ * Threefry.integers(7, 1, 5) // Left: expected integers low < high, at most 2^53 apart, got low 7 and high 1
  */
 export const integers = (
   low: number,

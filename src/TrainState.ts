@@ -82,7 +82,17 @@ export interface Beginning<I extends number, O extends number, P extends Paramet
   readonly data?: { readonly inputs: Matrix };
 }
 
-/** The state before the first epoch. */
+/**
+ * The state before the first epoch.
+ *
+ * @example
+ * import { Network, Optimizer, Threefry, Training } from 'foldnet'
+ * const network = Network.dense(1)(Network.input(2))
+ * const key = Threefry.key(42)
+ * const state = Training.start({ network, optimizer: Optimizer.adam() }, network.init(key), key)
+ * state.epoch // 0
+ * state.history // []
+ */
 export const start = <I extends number, O extends number, P extends Parameters.Parameters, C, S>(
   { network, optimizer, data }: Beginning<I, O, P, C, S>,
   parameters: NoInfer<P>,
@@ -97,7 +107,16 @@ export const start = <I extends number, O extends number, P extends Parameters.P
   watch: undefined,
 });
 
-/** The best model so far where early stopping watches, the last one else. */
+/**
+ * The best model so far where early stopping watches, the last one else.
+ *
+ * @example
+ * import { Network, Optimizer, Threefry, Training } from 'foldnet'
+ * const network = Network.dense(1)(Network.input(2))
+ * const key = Threefry.key(42)
+ * const state = Training.start({ network, optimizer: Optimizer.adam() }, network.init(key), key)
+ * Training.best(state).parameters === state.parameters // true: nothing watches
+ */
 export const best = <P extends Parameters.Parameters, S>({
   parameters,
   layerState,

@@ -29,6 +29,20 @@ export {
 /**
  * One epoch: the batches in order, each an update. `Left` if a loss or a parameter is not finite. A state that early
  * stopping has ended is left as it is; it has the parameters of its last epoch, and {@link best} gives the best.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Batching, Dense, Loss, Matrix, Optimizer, Threefry, Training } from 'foldnet'
+ * const problem = {
+ *   network: Dense.dense(1, 1),
+ *   loss: Loss.meanSquaredError,
+ *   optimizer: Optimizer.sgd({ learningRate: 0.25 }),
+ *   batching: Batching.full,
+ *   data: { inputs: Matrix.of([[1]]), targets: Matrix.of([[4]]) },
+ * }
+ * const state = Training.start(problem, { W: Matrix.of([[0]]), b: Matrix.of([[0]]) }, Threefry.key(0))
+ * pipe(Training.epoch(problem)(state), E.map(({ parameters }) => parameters)) // Right of { W: [[2]], b: [[2]] }
  */
 export const epoch =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
@@ -37,7 +51,21 @@ export const epoch =
   (state: TrainState<P, S>): E.Either<Divergence<P, S>, TrainState<P, S>> =>
     E.Functor.map(recordedEpoch(problem)(state), (recorded) => recorded.state);
 
-/** As {@link epoch}, with the loss of each of its steps, before its update: none after early stopping. */
+/**
+ * As {@link epoch}, with the loss of each of its steps, before its update: none after early stopping.
+ *
+ * @example
+ * import { Batching, Dense, Loss, Matrix, Optimizer, Threefry, Training } from 'foldnet'
+ * const problem = {
+ *   network: Dense.dense(1, 1),
+ *   loss: Loss.meanSquaredError,
+ *   optimizer: Optimizer.sgd({ learningRate: 0.25 }),
+ *   batching: Batching.shuffled(1),
+ *   data: { inputs: Matrix.of([[1], [1]]), targets: Matrix.of([[4], [4]]) },
+ * }
+ * const state = Training.start(problem, { W: Matrix.of([[0]]), b: Matrix.of([[0]]) }, Threefry.key(0))
+ * Training.recordedEpoch(problem)(state) // Right of { losses: [16, 0], ... }
+ */
 export const recordedEpoch =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
     problem: Problem<I, O, P, C, K, S>,
@@ -127,7 +155,21 @@ export const states =
     );
   };
 
-/** The state and the `n` states after it, or fewer where early stopping ends; `Left` at the first divergence. */
+/**
+ * The state and the `n` states after it, or fewer where early stopping ends; `Left` at the first divergence.
+ *
+ * @example
+ * import { Batching, Dense, Loss, Matrix, Optimizer, Threefry, Training } from 'foldnet'
+ * const problem = {
+ *   network: Dense.dense(1, 1),
+ *   loss: Loss.meanSquaredError,
+ *   optimizer: Optimizer.sgd({ learningRate: 0.125 }),
+ *   batching: Batching.full,
+ *   data: { inputs: Matrix.of([[1]]), targets: Matrix.of([[4]]) },
+ * }
+ * const state = Training.start(problem, { W: Matrix.of([[0]]), b: Matrix.of([[0]]) }, Threefry.key(0))
+ * Training.scan(problem, 2)(state) // Right of [{ epoch: 0, ... }, { epoch: 1, ... }, { epoch: 2, ... }]
+ */
 export const scan =
   <I extends number, O extends number, P extends Parameters.Parameters, C, K extends Target, S>(
     problem: Problem<I, O, P, C, K, S>,

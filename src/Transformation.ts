@@ -79,16 +79,37 @@ export const stateless = (
     { spec, init: () => null },
   );
 
-/** Updates are the gradients. */
+/**
+ * Updates are the gradients.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * Optimizer.identity.update({ W: Matrix.of([[8]]) }, null, { W: Matrix.of([[1]]) }).updates // { W: [[8]] }
+ */
 export const identity: Transformation<null> = stateless({ type: 'identity' }, (gradients) => gradients);
 
-/** factor g (law O2). */
+/**
+ * factor g (law O2).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * Optimizer.scale(-0.5).update({ W: Matrix.of([[8]]) }, null, { W: Matrix.of([[1]]) }).updates // { W: [[-4]] }
+ */
 export const scale = (factor: number): Transformation<null> => {
   Range.check('Optimizer.scale', Range.finite, { factor });
   return stateless({ type: 'scale', factor }, (gradients) => Parameters.scale(factor)(gradients));
 };
 
-/** g + decay p, for every parameter that the mask names: all unless said, biases too (seed 002, PyTorch's L2). */
+/**
+ * g + decay p, for every parameter that the mask names: all unless said, biases too (seed 002, PyTorch's L2).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const gradients = { W: Matrix.of([[1]]), b: Matrix.of([[1]]) }
+ * const parameters = { W: Matrix.of([[20]]), b: Matrix.of([[20]]) }
+ * Optimizer.addDecayedWeights(0.5).update(gradients, null, parameters).updates // { W: [[11]], b: [[11]] }
+ * Optimizer.addDecayedWeights(0.5, 'weights').update(gradients, null, parameters).updates // { W: [[11]], b: [[1]] }
+ */
 export const addDecayedWeights = (decay: number, mask: Mask = 'all'): Transformation<null> => {
   Range.check('Optimizer.addDecayedWeights', Range.nonNegative, { decay });
   if (mask === 'custom') return refuse('Optimizer.addDecayedWeights: a mask of your own is a function of the path');
@@ -111,7 +132,14 @@ const inTurn =
     return { updates: b.updates, state: [a.state, b.state] };
   };
 
-/** First one transformation, then the next (law O1). */
+/**
+ * First one transformation, then the next (law O1).
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * const clipped = Optimizer.chain(Optimizer.clipByValue(1), Optimizer.scale(-0.5))
+ * clipped.update({ W: Matrix.of([[8]]) }, [null, null], { W: Matrix.of([[1]]) }).updates // { W: [[-0.5]] }
+ */
 export const chain = <S, T>(first: Transformation<S>, next: Transformation<T>): Transformation<readonly [S, T]> => {
   const rest: Omit<Transformation<readonly [S, T]>, 'update'> = {
     spec: { type: 'chain', transformations: [first.spec, next.spec] },
@@ -134,11 +162,26 @@ export const chain = <S, T>(first: Transformation<S>, next: Transformation<T>): 
   );
 };
 
-/** The state after the end of an epoch. */
+/**
+ * The state after the end of an epoch.
+ *
+ * @example
+ * import { Optimizer } from 'foldnet'
+ * const rate = Optimizer.scaleByLearningRate({ type: 'exponential', start: 1, factor: 0.5, every: 'epoch' })
+ * const end = { epoch: 3, loss: 0.5, validationLoss: undefined }
+ * Optimizer.endEpoch(rate, { steps: 700, epochs: 2 }, end) // { steps: 700, epochs: 3 }
+ */
 export const endEpoch = <S>({ epochEnd }: Transformation<S>, state: S, end: EpochEnd): S =>
   epochEnd === undefined ? state : epochEnd(state, end);
 
-/** Forgets the type of the state, which comes back to the transformation that made it. */
+/**
+ * Forgets the type of the state, which comes back to the transformation that made it.
+ *
+ * @example
+ * import { Optimizer } from 'foldnet'
+ * const optimizers = [Optimizer.erase(Optimizer.adam()), Optimizer.erase(Optimizer.sgd({ learningRate: 0.1 }))]
+ * optimizers.map(({ spec }) => spec.type) // ['adam', 'sgd']
+ */
 export const erase = <S>(known: Transformation<S>): Transformation<unknown> => {
   const eraseUpdate =
     (update: Update<S>): Update<unknown> =>
@@ -164,5 +207,11 @@ export const erase = <S>(known: Transformation<S>): Transformation<unknown> => {
       );
 };
 
-/** The parameters after an update: p + u, matrix by matrix. */
+/**
+ * The parameters after an update: p + u, matrix by matrix.
+ *
+ * @example
+ * import { Matrix, Optimizer } from 'foldnet'
+ * Optimizer.apply({ W: Matrix.of([[1]]) }, { W: Matrix.of([[-0.5]]) }) // { W: [[0.5]] }
+ */
 export const apply: <P extends Parameters.Parameters>(parameters: P, updates: NoInfer<P>) => P = Parameters.add;

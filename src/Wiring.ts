@@ -8,7 +8,13 @@ import { ensure, ensureWidth } from './numeric/invariant.js';
 import { empty, type Empty } from './Parameters.js';
 import type { Sum } from './Width.js';
 
-/** y = x (laws C1, C2). */
+/**
+ * y = x (laws C1, C2).
+ *
+ * @example
+ * import { Layer, Matrix } from 'foldnet'
+ * Layer.predict(Layer.identity(2))({}, Matrix.of([[1, 2]])) // [[1, 2]]
+ */
 export const identity = <const N extends number>(width: N): Layer<N, N, Empty, null> => {
   ensureWidth('Layer.identity', width);
   return {
@@ -21,7 +27,15 @@ export const identity = <const N extends number>(width: N): Layer<N, N, Empty, n
   };
 };
 
-/** y = (x, x): its backward is the sum (law M3). */
+/**
+ * y = (x, x): its backward is the sum (law M3).
+ *
+ * @example
+ * import { Layer, Matrix } from 'foldnet'
+ * const copy = Layer.copy(2)
+ * Layer.predict(copy)({}, Matrix.of([[1, 2]])) // [[1, 2, 1, 2]]
+ * copy.backward(null, Matrix.of([[1, 2, 10, 20]])).input // [[11, 22]]
+ */
 export const copy = <const N extends number>(width: N): Layer<N, Sum<N, N>, Empty, null> => {
   ensureWidth('Layer.copy', width);
   const outputs = (width + width) as Sum<N, N>;
@@ -36,7 +50,15 @@ export const copy = <const N extends number>(width: N): Layer<N, Sum<N, N>, Empt
   };
 };
 
-/** y = a + b for the input (a, b): its backward is the copy (law M3). */
+/**
+ * y = a + b for the input (a, b): its backward is the copy (law M3).
+ *
+ * @example
+ * import { Layer, Matrix } from 'foldnet'
+ * const add = Layer.add(2)
+ * Layer.predict(add)({}, Matrix.of([[1, 2, 10, 20]])) // [[11, 22]]
+ * add.backward(null, Matrix.of([[1, 2]])).input // [[1, 2, 1, 2]]
+ */
 export const add = <const N extends number>(width: N): Layer<Sum<N, N>, N, Empty, null> => {
   ensureWidth('Layer.add', width);
   const inputs = (width + width) as Sum<N, N>;
@@ -53,7 +75,13 @@ export const add = <const N extends number>(width: N): Layer<Sum<N, N>, N, Empty
   };
 };
 
-/** y = (b, a) for the input (a, b) of those widths (law M2). */
+/**
+ * y = (b, a) for the input (a, b) of those widths (law M2).
+ *
+ * @example
+ * import { Layer, Matrix } from 'foldnet'
+ * Layer.predict(Layer.swap(1, 2))({}, Matrix.of([[1, 2, 3]])) // [[2, 3, 1]]
+ */
 export const swap = <const A extends number, const B extends number>(
   left: A,
   right: B,

@@ -1,32 +1,34 @@
 /**
- * The examples in docstrings (`@example`) and in the README type-check and run, as a user would write them.
+ * The examples in docstrings (`@example`) and in the README type-check and run, as a user would write them, and the
+ * values that they show are those that they give.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { compile, writeProject } from './exampleProject.js';
+import { exporting, type Shown, untrue } from './shown.js';
 
 const root = join(import.meta.dirname, '..');
-const folder = join(root, 'test/.docstrings');
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 interface Example {
   readonly name: string;
   readonly code: string;
+  readonly shown: ReadonlyArray<Shown>;
 }
 
 /** The code of every `@example`: the lines to the end of the comment or the next tag. */
 const inSource = (file: string): ReadonlyArray<Example> =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/\* @example\n((?: *\*(?!\/)(?! @).*\n)+)/g)].map((match, i) => ({
     name: `${file.replace(/^src\//, '').replace(/\W/g, '-')}-${i + 1}`,
-    code: match[1]!.replace(/^ *\* ?/gm, ''),
+    ...exporting(match[1]!.replace(/^ *\* ?/gm, '')),
   }));
 
 const inReadme = (): ReadonlyArray<Example> =>
   [...readme.matchAll(/```ts\n([^]*?)```/g)].map((match, i) => ({
     name: `README-${i + 1}`,
-    code: match[1]!,
+    ...exporting(match[1]!),
   }));
 
 const sources = ['src', 'laws'].flatMap((folder) =>
@@ -38,26 +40,10 @@ const sources = ['src', 'laws'].flatMap((folder) =>
 
 const examples = [...sources.flatMap(inSource), ...inReadme()];
 
-/** Writes a project of those examples, for the compiler. */
-const writeProject = (project: string, files: ReadonlyArray<Example>): void => {
-  mkdirSync(project, { recursive: true });
-  files.forEach(({ name, code }) => {
-    writeFileSync(join(project, `${name}.ts`), `${code}\nexport {};\n`);
-  });
-  const config = { extends: '../../../tsconfig.json', compilerOptions: { noUnusedLocals: false }, include: ['*.ts'] };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
-};
-
-/** What the compiler says of a project; nothing if it is right. */
-const compile = (project: string): string =>
-  spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: root, encoding: 'utf8' }).stdout;
-
-const right = join(folder, 'right');
-const wrong = join(folder, 'wrong');
+let right = '';
 
 beforeAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  writeProject(right, examples);
+  right = writeProject('right', examples);
 });
 
 describe('examples in the documentation', () => {
@@ -73,11 +59,12 @@ describe('examples in the documentation', () => {
   test('what the README says does not compile does not, with that message', () => {
     const [, code, message] = /`(pipe\([^`]*)` does not compile: _(.*)_\./.exec(readme)!;
     const names = "import { Network } from 'foldnet';\nimport { pipe } from 'fp-ts/lib/function.js';";
-    writeProject(wrong, [{ name: 'mismatch', code: `${names}\nconst { dense, input, residual } = Network;\n${code}` }]);
-    expect(compile(wrong)).toContain(message);
+    const mismatch = `${names}\nconst { dense, input, residual } = Network;\n${code}`;
+    expect(compile(writeProject('wrong', [{ name: 'mismatch', code: mismatch }]))).toContain(message);
   });
 
-  test.each(examples)('$name runs', async ({ name }) => {
-    await expect(import(join(right, `${name}.ts`))).resolves.toBeDefined();
+  test.each(examples)('$name runs, and gives what it shows', async ({ name, shown }) => {
+    const values = (await import(join(right, `${name}.ts`))) as Readonly<Record<string, unknown>>;
+    expect(shown.flatMap((of) => untrue(of.text, values[of.name]) ?? [])).toEqual([]);
   });
 });

@@ -28,7 +28,13 @@ export interface Report extends GradientTable.Table {
   readonly rows: number;
 }
 
-/** How many rows an experiment is checked on unless said: a few, if there are so many. */
+/**
+ * How many rows an experiment is checked on unless said: a few, if there are so many.
+ *
+ * @example
+ * import { Check, Prepared } from 'foldnet/codec'
+ * const rows = (prepared: Prepared.Prepared) => Check.usualRows(prepared) // 8 of 100
+ */
 export const usualRows = ({ train }: Prepared): number => Math.min(8, train.inputs.rows);
 
 /** What the check of an experiment looks at: its first training rows, parameters near the initial ones, and a key. */
@@ -50,7 +56,13 @@ const startOf = ({ train, network, random }: Prepared, rows: number): Start => {
   return { data, parameters, key };
 };
 
-/** Checks an experiment's model on so many of its training rows. */
+/**
+ * Checks an experiment's model on so many of its training rows.
+ *
+ * @example
+ * import { Check, Prepared } from 'foldnet/codec'
+ * const passes = (prepared: Prepared.Prepared) => Check.gradients(prepared, Check.usualRows(prepared)).passed
+ */
 export const gradients = (prepared: Prepared, rows: number): Report => {
   const { data, parameters, key } = startOf(prepared, rows);
   const { experiment, network } = prepared;
@@ -76,7 +88,13 @@ export interface Place {
   readonly x: Matrix.Matrix;
 }
 
-/** Each of an experiment's layers, with what reaches it in a training pass over so many rows. */
+/**
+ * Each of an experiment's layers, with what reaches it in a training pass over so many rows.
+ *
+ * @example
+ * import { Check, Prepared } from 'foldnet/codec'
+ * const types = (prepared: Prepared.Prepared) => Check.places(prepared, 8).map(({ layer }) => layer.spec.type)
+ */
 export const places = (prepared: Prepared, rows: number): ReadonlyArray<Place> => {
   const { data, parameters, key } = startOf(prepared, rows);
   const [all] = prepared.network.layers.reduce<readonly [ReadonlyArray<Place>, Matrix.Matrix]>(

@@ -32,7 +32,19 @@ export interface Files {
   readonly safetensors: Uint8Array;
 }
 
-/** The files of a checkpoint. */
+/**
+ * The files of a checkpoint.
+ *
+ * @example
+ * import { Digest, Network, Optimizer, Threefry, Training } from 'foldnet'
+ * import { Checkpoint } from 'foldnet/codec'
+ * const network = Network.dense(1)(Network.input(2))
+ * const optimizer = Optimizer.adam()
+ * const key = Threefry.key(42)
+ * const state = Training.start({ network, optimizer }, network.init(key), key)
+ * const files = Checkpoint.encode({ state, journal: Digest.ofText('the journal so far') })
+ * files.json.startsWith('{\n  "version": 1,') // true
+ */
 export const encode = <P extends Parameters, S>({ state, journal }: Checkpoint<P, S>): Files => {
   const parts = StateParts.apart(state);
   const safetensors = Safetensors.encode({
@@ -74,7 +86,21 @@ const inFile =
 const sameDigest = (path: string, given: Digest.Digest, actual: Digest.Digest): E.Either<DecodeError, null> =>
   given === actual ? E.right(null) : E.left(mismatch(path, given, actual));
 
-/** The checkpoint of two files; `Left` names the first thing that is not as it was written. */
+/**
+ * The checkpoint of two files; `Left` names the first thing that is not as it was written.
+ *
+ * @example
+ * import { Digest, Network, Optimizer, Threefry, Training } from 'foldnet'
+ * import { Checkpoint } from 'foldnet/codec'
+ * const network = Network.dense(1)(Network.input(2))
+ * const optimizer = Optimizer.adam()
+ * const key = Threefry.key(42)
+ * const state = Training.start({ network, optimizer }, network.init(key), key)
+ * const read = Checkpoint.decode({ network, optimizer, precision: 'float64', generator: 'threefry' })
+ * const files = Checkpoint.encode({ state, journal: Digest.ofText('the journal so far') })
+ * read(files) // Right of the same
+ * read({ ...files, safetensors: new Uint8Array() }) // Left of { file: 'safetensors', ... }
+ */
 export const decode =
   <I extends number, O extends number, P extends Parameters, C, S>(purpose: Purpose<I, O, P, C, S>) =>
   ({ json, safetensors }: Files): E.Either<CheckpointError, Checkpoint<P, S>> =>

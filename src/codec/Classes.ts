@@ -7,7 +7,13 @@ import { mismatch, type DecodeError } from './DecodeError.js';
 /** The label of each output, in the order of the outputs. */
 export type Classes = ReadonlyArray<number>;
 
-/** Each label once, ascending. */
+/**
+ * Each label once, ascending.
+ *
+ * @example
+ * import { Classes } from 'foldnet/codec'
+ * Classes.distinct([7, 2, 7, 5]) // [2, 5, 7]
+ */
 export const distinct = (labels: ReadonlyArray<number>): ReadonlyArray<number> =>
   [...new Set(labels)].sort((x, y) => x - y);
 
@@ -36,11 +42,24 @@ export const fit =
         : E.left(mismatch('', `${found.length} outputs, one for each class (${summary(found)})`, String(outputs)));
   };
 
-/** The first few labels. */
+/**
+ * The first few labels.
+ *
+ * @example
+ * import { Classes } from 'foldnet/codec'
+ * Classes.summary([2, 5, 7]) // '2, 5, 7'
+ */
 export const summary = (labels: ReadonlyArray<number>): string =>
   labels.length > 10 ? `${labels.slice(0, 10).join(', ')}, ...` : labels.join(', ');
 
-/** The output of each label; `Left` of the index of the first that is none of the classes. */
+/**
+ * The output of each label; `Left` of the index of the first that is none of the classes.
+ *
+ * @example
+ * import { Classes } from 'foldnet/codec'
+ * Classes.toIndices([2, 5, 7])([7, 2, 7]) // Right of [2, 0, 2]
+ * Classes.toIndices([2, 5, 7])([7, 3]) // Left: 1
+ */
 export const toIndices =
   (classes: Classes) =>
   (labels: ReadonlyArray<number>): E.Either<number, ReadonlyArray<number>> => {

@@ -86,6 +86,14 @@ const place =
 /**
  * The numbers of the columns of those names, in that order, a row of the matrix for each of the table; `Left` at the
  * first name that the table has not, row that is ragged, or cell that is no finite number. Other columns may hold text.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Csv } from 'foldnet/codec'
+ * const table = Csv.parse('name,x,y\nfirst,0.5,1\nsecond,0.7,2\n')
+ * pipe(table, E.chain(Csv.columns(['y', 'x']))) // Right of [[1, 0.5], [2, 0.7]]
+ * pipe(table, E.chain(Csv.columns(['name']))) // Left: line 2, column 'name': expected a finite decimal number, got 'first'
  */
 export const columns =
   (names: ReadonlyArray<string>) =>
@@ -126,7 +134,13 @@ const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.repla
 const cell = (value: number | string | undefined): string =>
   typeof value === 'string' ? quoted(value) : value === undefined ? '' : Object.is(value, -0) ? '-0' : String(value);
 
-/** The text of a table: numbers in their shortest round-trip form, nothing where there is none. */
+/**
+ * The text of a table: numbers in their shortest round-trip form, nothing where there is none.
+ *
+ * @example
+ * import { Csv } from 'foldnet/codec'
+ * Csv.write(['loss', 'note'], [[0.5, undefined], [0.25, 'a, b']]) // 'loss,note\n0.5,\n0.25,"a, b"\n'
+ */
 export const write = (
   header: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<number | string | undefined>>,

@@ -12,7 +12,14 @@ export interface DecodeError {
   readonly message: string;
 }
 
-/** `expected ..., got ...`, with the nearest known name if there is one. */
+/**
+ * `expected ..., got ...`, with the nearest known name if there is one.
+ *
+ * @example
+ * import { DecodeError } from 'foldnet/codec'
+ * DecodeError.mismatch('seed', 'an integer', 'nothing').message // 'expected an integer, got nothing'
+ * DecodeError.mismatch('type', 'a layer', 'rleu', 'relu').message // 'expected a layer, got rleu; did you mean \'relu\'?'
+ */
 export const mismatch = (path: string, expected: string, found: string, nearest?: string): DecodeError => ({
   path,
   expected,
@@ -20,7 +27,14 @@ export const mismatch = (path: string, expected: string, found: string, nearest?
   message: `expected ${expected}, got ${found}${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
 });
 
-/** An error of a part of a file, its path under that of the part. */
+/**
+ * An error of a part of a file, its path under that of the part.
+ *
+ * @example
+ * import { DecodeError } from 'foldnet/codec'
+ * const error = DecodeError.mismatch('outputs', 'a positive integer', '0')
+ * DecodeError.under('model.layers[2]')(error).path // 'model.layers[2].outputs'
+ */
 export const under =
   (root: string) =>
   ({ path, expected, found }: Omit<DecodeError, 'message'>): DecodeError =>
@@ -36,12 +50,25 @@ export const under =
 export const show = ({ path, message }: DecodeError): string =>
   (path === '' ? message : `${path}: ${message}`).replace(/\s*\n\s*/g, ' ');
 
-/** Names in quotes, with commas. */
+/**
+ * Names in quotes, with commas.
+ *
+ * @example
+ * import { DecodeError } from 'foldnet/codec'
+ * DecodeError.list(['relu', 'tanh']) // '\'relu\', \'tanh\''
+ */
 export const list = (names: ReadonlyArray<string>): string => names.map((name) => `'${name}'`).join(', ');
 
 const longestShown = 60;
 
-/** A value of JSON's kinds as messages show it. */
+/**
+ * A value of JSON's kinds as messages show it.
+ *
+ * @example
+ * import { DecodeError } from 'foldnet/codec'
+ * DecodeError.found([1, 2]) // 'an array of 2'
+ * DecodeError.found(undefined) // 'nothing'
+ */
 export const found = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -80,7 +107,15 @@ const distance = (x: string, y: string): number => {
   return last.at(-1) ?? 0;
 };
 
-/** The known name that was probably meant: the nearest, if at most a third of its characters differ. */
+/**
+ * The known name that was probably meant: the nearest, if at most a third of its characters differ.
+ *
+ * @example
+ * import { DecodeError } from 'foldnet/codec'
+ * DecodeError.nearest('learning_rate', ['learningRate', 'momentum']) // 'learningRate'
+ * DecodeError.nearest('rleu', ['relu', 'tanh']) // 'relu'
+ * DecodeError.nearest('banana', ['relu', 'tanh']) // undefined
+ */
 export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined =>
   known
     .map((candidate) => ({ candidate, changes: distance(normalize(name), normalize(candidate)) }))

@@ -3,7 +3,7 @@
  *
  * Keys that may be left out, and what they are then: `precision` float64, `random.generator` threefry, `data.scale` none,
  * `data.targetScale` none, `data.weight` none (each row counts 1), `data.split` none (every row trains),
- * `data.split.shuffle` true, `penalties` and `earlyStopping` none; a loss's, an optimiser's and a layer's as their types
+ * `data.split.shuffle` true, `data.image` none, `penalties`, `earlyStopping` and `record` none; a loss's, an optimiser's and a layer's as their types
  * say. Laws: K1-K3.
  *
  * From mt19937 one stream is drawn in this order: the split's permutation, each layer's parameters, and for each epoch
@@ -15,6 +15,7 @@ import type { EarlyStopping, Monitor } from '../EarlyStopping.js';
 import type { LayerSpec } from '../LayerSpec.js';
 import { type KnownLossSpec, targetKind } from '../LossSpec.js';
 import type { Precision } from '../Matrix.js';
+import type { Kind } from '../Observation.js';
 import type { OptimizerSpec } from '../Optimizer.js';
 import type { PenaltyTerm } from '../Penalty.js';
 import * as Random from '../Random.js';
@@ -57,6 +58,8 @@ export interface DataSpec {
   /** Of a regression's target, fitted on the training part. */
   readonly targetScale?: ScalerSpec;
   readonly split?: Split;
+  /** The height and width of the image that the features are, row by row from its top left; only read by reports. */
+  readonly image?: readonly [number, number];
 }
 
 /** An experiment. */
@@ -75,6 +78,8 @@ export interface Experiment {
   /** At most. */
   readonly epochs: number;
   readonly earlyStopping?: EarlyStopping;
+  /** What each epoch's line of the journal shows; it changes no bit of the result. */
+  readonly record?: ReadonlyArray<Kind>;
 }
 
 // It names the run's folder, so it can be no path.
@@ -83,7 +88,13 @@ const name = Schema.text(
   (value) => /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(value) && value.length <= 100,
 );
 
-/** The seeds of a generator, in words. */
+/**
+ * The seeds of a generator, in words.
+ *
+ * @example
+ * import { Experiment } from 'foldnet/codec'
+ * Experiment.seedsOf('mt19937') // 'an integer from 0 to 2^32 - 1, a seed of mt19937'
+ */
 export const seedsOf = (generator: Random.Generator): string =>
   `an integer from 0 to ${generator === 'mt19937' ? '2^32' : '2^53'} - 1, a seed of ${generator}`;
 
@@ -133,7 +144,7 @@ const data: Schema.Decoder<DataSpec> = Schema.consistent(
       task: Schema.oneOf<Task>(['classification', 'regression']),
       scale: Schema.withDefault(scaler, { type: 'none' }),
     },
-    { targetScale: scaler, weight: Schema.nonEmpty, split },
+    { targetScale: scaler, weight: Schema.nonEmpty, split, image: Schema.pair(Schema.positiveInteger) },
   ),
   ({ task, target, targetScale, weight }) => [
     ...(targetScale === undefined || targetScale.type === 'none' || task === 'regression'
@@ -152,6 +163,23 @@ const batching: Schema.Decoder<Batching> = Schema.tagged<Batching>({
 const earlyStopping: Schema.Decoder<EarlyStopping> = Schema.record(
   { patience: Schema.positiveInteger },
   { minDelta: Schema.nonNegative, monitor: Schema.oneOf<Monitor>(['loss', 'validation-loss']) },
+);
+
+/**
+ * The kinds that can be recorded, each at most once.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { Experiment } from 'foldnet/codec'
+ * Experiment.kinds.decode(['norms', 'saturation']) // Right of ['norms', 'saturation']
+ * E.isLeft(Experiment.kinds.decode(['norms', 'norms'])) // true
+ */
+export const kinds: Schema.Decoder<ReadonlyArray<Kind>> = Schema.consistent(
+  Schema.array(Schema.oneOf<Kind>(['norms', 'saturation', 'spread'])),
+  (given) =>
+    given.flatMap((kind, i) =>
+      given.indexOf(kind) < i ? [{ path: `[${i}]`, expected: 'each kind once', value: kind }] : [],
+    ),
 );
 
 /** Where an optimiser watches the validation loss. */
@@ -182,7 +210,14 @@ const unwatched = ({ data: { split: parts }, ...rest }: Experiment): ReadonlyArr
       ].map((path) => ({ path, expected: "'loss', without a data.split.validation", value: 'validation-loss' }))
     : [];
 
-/** The decoder of experiments, to be used within others. */
+/**
+ * The decoder of experiments, to be used within others.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { Experiment } from 'foldnet/codec'
+ * E.isLeft(Experiment.decoder.decode({ version: 1, name: 'xor' })) // true
+ */
 export const decoder: Schema.Decoder<Experiment> = Schema.consistent(
   Schema.record(
     {
@@ -197,12 +232,18 @@ export const decoder: Schema.Decoder<Experiment> = Schema.consistent(
       batching,
       epochs: Schema.positiveInteger,
     },
-    { penalties: Schema.array(penaltyTerm), earlyStopping },
+    { penalties: Schema.array(penaltyTerm), earlyStopping, record: kinds },
   ),
   (experiment) => [...lossOfTask(experiment), ...unwatched(experiment)],
 );
 
-/** The experiment of a value such as `JSON.parse` gives, or every error in it. */
+/**
+ * The experiment of a value such as `JSON.parse` gives, or every error in it.
+ *
+ * @example
+ * import { Experiment } from 'foldnet/codec'
+ * Experiment.decode({ version: 1, name: 'xor' }) // Left: random: expected an object, got nothing; data: expected ...
+ */
 export const decode: (value: unknown) => E.Either<ReadonlyArray<DecodeError>, Experiment> = Schema.decode(decoder);
 
 /**
@@ -215,5 +256,13 @@ export const decode: (value: unknown) => E.Either<ReadonlyArray<DecodeError>, Ex
 export const parse = (text: string): E.Either<ReadonlyArray<DecodeError>, Experiment> =>
   E.Chain.chain(E.mapLeft((error: DecodeError): ReadonlyArray<DecodeError> => [error])(Json.parse(text)), decode);
 
-/** The text of an experiment's file: one text for equal experiments, since reading puts the keys in their order. */
+/**
+ * The text of an experiment's file: one text for equal experiments, since reading puts the keys in their order.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Experiment } from 'foldnet/codec'
+ * const canonical = (text: string) => pipe(Experiment.parse(text), E.map(Experiment.write))
+ */
 export const write = (experiment: Experiment): string => Json.write(E.getOrElse(() => experiment)(decode(experiment)));

@@ -9,11 +9,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Digest from '../Digest.js';
 import { foldedBits } from '../numeric/bytes.js';
+import type * as Observation from '../Observation.js';
 import { type DecodeError, mismatch } from './DecodeError.js';
 import type { Entry } from './History.js';
 import * as Json from './Json.js';
 import * as Matrices from './Matrices.js';
 import type { Measures } from './Measures.js';
+import * as Observed from './Observed.js';
 import * as Schema from './Schema.js';
 import type * as StateParts from './StateParts.js';
 import * as Tree from './Tree.js';
@@ -27,6 +29,8 @@ export interface EpochLine {
   readonly matrices: string;
   /** Eight hexadecimal digits of the bits of each step's loss. */
   readonly steps: string;
+  /** What the experiment asks to be recorded. */
+  readonly observation?: Observation.Observation | undefined;
 }
 
 /** What happens to a run beside its epochs: that it is to have more of them, and how it ended, if it did. */
@@ -62,25 +66,56 @@ const chained = (before: Digest.Digest | '', fields: object): Written => {
 /** The eight hexadecimal digits that stand for a step's loss. */
 const lossDigits = (loss: number): string => foldedBits(loss).toString(16).padStart(8, '0');
 
-/** The line of an epoch whose steps had those losses. */
+/**
+ * The line of an epoch whose steps had those losses.
+ *
+ * @example
+ * import { Journal, StateParts } from 'foldnet/codec'
+ * const train = { task: 'regression', loss: 0.5, r2: 0.9, rows: 10 } as const
+ * const entry = { epoch: 1, runningLoss: 0.6, train, test: undefined, validationLoss: undefined }
+ * const line = Journal.epochLine(entry, StateParts.digests({ rest: {}, matrices: [] }), [0.7, 0.5])
+ * line.steps // '598000003fe00000': eight digits for each step
+ */
 export const epochLine = (
   entry: Entry,
   { state, matrices }: StateParts.Digests,
   losses: ReadonlyArray<number>,
+  observation?: Observation.Observation,
 ): EpochLine => ({
   entry,
   state,
   matrices: matrices.map(([, digest]) => digest.slice(7, 15)).join(''),
   steps: losses.map(lossDigits).join(''),
+  observation,
 });
 
-/** The first line. */
+/**
+ * The first line.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * import { Journal } from 'foldnet/codec'
+ * const { text } = Journal.begin(Digest.ofText('the manifest'))
+ * text // '{ "journal": 1, "manifest": "sha256:...", "chain": "sha256:..." }\n'
+ */
 export const begin = (manifest: Digest.Digest): Written => chained('', { journal: 1, manifest });
 
 const measured = (measures: Measures | undefined): unknown => measures && Tree.encode({ ...measures, task: null });
 
-/** The line of an epoch, after a chain. */
-export const add = (before: Digest.Digest, { entry, state, matrices, steps }: EpochLine): Written =>
+/**
+ * The line of an epoch, after a chain.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * import { Journal, StateParts } from 'foldnet/codec'
+ * const train = { task: 'regression', loss: 0.5, r2: 0.9, rows: 10 } as const
+ * const entry = { epoch: 1, runningLoss: 0.6, train, test: undefined, validationLoss: undefined }
+ * const first = Journal.begin(Digest.ofText('the manifest'))
+ * const line = Journal.epochLine(entry, StateParts.digests({ rest: {}, matrices: [] }), [0.6])
+ * const second = Journal.add(first.chain, line)
+ * second.text.startsWith('{ "epoch": 1, "runningLoss": 0.6, ') // true
+ */
+export const add = (before: Digest.Digest, { entry, state, matrices, steps, observation }: EpochLine): Written =>
   chained(before, {
     epoch: entry.epoch,
     runningLoss: Tree.encode(entry.runningLoss),
@@ -90,9 +125,18 @@ export const add = (before: Digest.Digest, { entry, state, matrices, steps }: Ep
     state,
     matrices,
     steps,
+    record: observation && Observed.encode(observation),
   });
 
-/** The line of an event, after a chain. */
+/**
+ * The line of an event, after a chain.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * import { Journal } from 'foldnet/codec'
+ * const first = Journal.begin(Digest.ofText('the manifest'))
+ * Journal.addEvent(first.chain, { event: 'done' }).text // '{ "event": "done", "chain": "sha256:..." }\n'
+ */
 export const addEvent = (before: Digest.Digest, event: Event): Written => chained(before, event);
 
 const measures: Schema.Decoder<Measures> = Schema.refined(
@@ -125,13 +169,14 @@ const epoch: Schema.Decoder<EpochLine> = Schema.refined(
       matrices: digits,
       steps: digits,
     },
-    { test: measures, validationLoss: Tree.number },
+    { test: measures, validationLoss: Tree.number, record: Observed.decoder },
   ),
-  ({ state, matrices, steps, test, validationLoss, ...rest }) => ({
+  ({ state, matrices, steps, test, validationLoss, record, ...rest }) => ({
     entry: { ...rest, test, validationLoss },
     state,
     matrices,
     steps,
+    observation: record,
   }),
 );
 
@@ -200,7 +245,20 @@ export interface Reading {
 
 const isEpoch = (line: Said): line is EpochLine & { readonly chain: Digest.Digest } => 'entry' in line;
 
-/** The journal of a text, as far as it is as it was written; `Left` if even its first line is not. */
+/**
+ * The journal of a text, as far as it is as it was written; `Left` if even its first line is not.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Digest } from 'foldnet'
+ * import { Journal } from 'foldnet/codec'
+ * const first = Journal.begin(Digest.ofText('the manifest'))
+ * const last = Journal.addEvent(first.chain, { event: 'done' })
+ * const reading = Journal.parse(first.text + last.text.replace('done', 'stopped'))
+ * pipe(reading, E.map(({ text }) => text === first.text)) // Right of true
+ * pipe(reading, E.map(({ wrong }) => wrong?.path)) // Right of 'line 2: chain'
+ */
 export const parse = (text: string): E.Either<DecodeError, Reading> => {
   const pieces = text.split('\n');
   // What stands after the last end of line was torn in the writing, if anything.

@@ -100,7 +100,13 @@ const indented = (value: unknown, indent: string, room: number): string => {
         .join(',\n')}\n${indent}}`;
 };
 
-/** The text of a value of JSON's kinds on one line, without an end of line; otherwise as {@link write}. */
+/**
+ * The text of a value of JSON's kinds on one line, without an end of line; otherwise as {@link write}.
+ *
+ * @example
+ * import { Json } from 'foldnet/codec'
+ * Json.writeLine({ values: [1, -0], name: 'xor' }) // '{ "values": [1, -0], "name": "xor" }'
+ */
 export const writeLine: (value: unknown) => string = onOneLine;
 
 /**

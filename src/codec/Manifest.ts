@@ -41,13 +41,26 @@ export interface Manifest {
   readonly engine: string;
 }
 
-/** The manifest of a run by this version. */
+/**
+ * The manifest of a run by this version.
+ *
+ * @example
+ * import { Experiment, Manifest, Preprocessing } from 'foldnet/codec'
+ * const manifest = (experiment: Experiment.Experiment, preprocessing: Preprocessing.Preprocessing) =>
+ *   Manifest.of(experiment, { files: [], preprocessing, checkpointEvery: 10, engine: 'node 24' })
+ */
 export const of = (
   experiment: Experiment.Experiment,
   rest: Pick<Manifest, 'files' | 'preprocessing' | 'checkpointEvery' | 'engine'>,
 ): Manifest => ({ experiment, ...rest, numerics, foldnet: version });
 
-/** The text of `manifest.json`. */
+/**
+ * The text of `manifest.json`.
+ *
+ * @example
+ * import { Manifest } from 'foldnet/codec'
+ * const text = (manifest: Manifest.Manifest) => Manifest.write({ ...manifest, checkpointEvery: 10 })
+ */
 export const write = ({ experiment, files, preprocessing, ...rest }: Manifest): string =>
   Seal.write({
     version: 1,
@@ -77,7 +90,13 @@ const decoder = Schema.record({
   ...Fitted.fields,
 });
 
-/** The manifest of a text, or every error in it; one that is not as it was written has an error. */
+/**
+ * The manifest of a text, or every error in it; one that is not as it was written has an error.
+ *
+ * @example
+ * import { Manifest } from 'foldnet/codec'
+ * Manifest.parse('{ "version": 1 }') // Left: seal: expected 'sha256:...', the digest of the rest, got nothing
+ */
 export const parse = (text: string): E.Either<ReadonlyArray<DecodeError>, Manifest> =>
   pipe(
     Seal.parse(text),

@@ -20,7 +20,18 @@ export type Measures =
     }
   | { readonly task: 'regression'; readonly loss: number; readonly r2: number; readonly rows: number };
 
-/** The measures of a network's output for some data; their weights count in the loss alone. */
+/**
+ * The measures of a network's output for some data; their weights count in the loss alone.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Measures } from 'foldnet/codec'
+ * const data = { csv: 'xor.csv', target: 'y', task: 'classification', scale: { type: 'none' } } as const
+ * const part = { inputs: Matrix.zeros(2, 1), targets: Matrix.of([[1], [0]]) }
+ * const logits = Matrix.of([[0, 0], [0, 0]])
+ * const experiment = { loss: { type: 'softmax-cross-entropy' }, data } as const
+ * Measures.of(experiment, logits, part) // { task: 'classification', loss: 0.693, accuracy: 0.5, correct: 1, rows: 2 }
+ */
 export const of = (
   { loss: spec, data: { task } }: Pick<Experiment, 'loss' | 'data'>,
   output: Matrix,

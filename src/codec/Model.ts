@@ -38,27 +38,61 @@ export interface Model {
   readonly data: Digest.Digest;
 }
 
-/** The model that a run keeps so far. */
+/**
+ * The model that a run keeps so far.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * import { Model, Prepared, Run } from 'foldnet/codec'
+ * const soFar = (prepared: Prepared.Prepared, progress: Run.Progress, csv: Uint8Array) =>
+ *   Model.of(prepared, progress, Digest.ofBytes(csv))
+ */
 export const of = (
   { experiment, preprocessing, network }: Prepared,
   progress: Progress,
   data: Digest.Digest,
 ): Model => ({ experiment, preprocessing, network, ...kept(progress), data });
 
-/** The model after a run's last epoch so far, whether it is the best or not. */
+/**
+ * The model after a run's last epoch so far, whether it is the best or not.
+ *
+ * @example
+ * import { Digest } from 'foldnet'
+ * import { Model, Prepared, Run } from 'foldnet/codec'
+ * const last = (prepared: Prepared.Prepared, progress: Run.Progress, csv: Uint8Array) =>
+ *   Model.after(prepared, progress, Digest.ofBytes(csv))
+ */
 export const after = (
   { experiment, preprocessing, network }: Prepared,
   { state: { parameters, layerState, epoch } }: Progress,
   data: Digest.Digest,
 ): Model => ({ experiment, preprocessing, network, parameters, layerState, epoch, data });
 
-/** The digest of a model's parameters. */
+/**
+ * The digest of a model's parameters.
+ *
+ * @example
+ * import { Model } from 'foldnet/codec'
+ * const isSame = (x: Model.Model, y: Model.Model) => Model.digest(x) === Model.digest(y)
+ */
 export const digest = ({ parameters }: Model): Digest.Digest => Digest.ofParameters(parameters);
 
-/** The version of numerics that the bits are of. */
+/**
+ * The version of numerics that the bits are of.
+ *
+ * @example
+ * import { Model } from 'foldnet/codec'
+ * Model.numerics // 1
+ */
 export const numerics = 1;
 
-/** The text of a model's file. */
+/**
+ * The text of a model's file.
+ *
+ * @example
+ * import { Model } from 'foldnet/codec'
+ * const copy = (model: Model.Model) => Model.parse(Model.write(model)) // Right of the same, bit for bit
+ */
 export const write = (model: Model): string =>
   Seal.write({
     version: 1,
@@ -140,7 +174,13 @@ const fromFile = (decoded: File): Result<Model> =>
     })),
   );
 
-/** The model of a file's text, or every error in it: shapes against the spec, numbers finite, digest recomputed. */
+/**
+ * The model of a file's text, or every error in it: shapes against the spec, numbers finite, digest recomputed.
+ *
+ * @example
+ * import { Model } from 'foldnet/codec'
+ * Model.parse('{ "version": 1 }') // Left: foldnet: expected ..., got nothing; numerics: expected 1, got nothing; ...
+ */
 export const parse = (text: string): E.Either<ReadonlyArray<DecodeError>, Model> =>
   pipe(
     Json.parse(text),

@@ -28,7 +28,16 @@ const descriptions = { float64: '<f8', float32: '<f4' } as const;
 
 const ascii = new TextEncoder();
 
-/** The bytes of an array of at most 64 dimensions, as many as NumPy has. */
+/**
+ * The bytes of an array of at most 64 dimensions, as many as NumPy has.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Npy, Tensor } from 'foldnet/codec'
+ * const file = Npy.encode(Tensor.ofMatrix(Matrix.of([[1, 2]])))
+ * new TextDecoder().decode(file.subarray(1, 6)) // 'NUMPY'
+ * file.length // 144: a header of 128 bytes, and two numbers of 8
+ */
 export const encode = ({ precision, shape, bytes }: Tensor): Uint8Array => {
   const lengths = shape.length === 1 ? `${shape.join()},` : shape.join(', ');
   const dictionary = `{'descr': '${descriptions[precision]}', 'fortran_order': False, 'shape': (${lengths}), }`;
@@ -96,7 +105,15 @@ const parseHeader = (header: string): Result<Omit<Npy, 'data'>> => {
     : wrong('header', 'lengths below 2^53', found(lengths));
 };
 
-/** An array of any type, its numbers not looked at; `Left`, under that path, where it is none. */
+/**
+ * An array of any type, its numbers not looked at; `Left`, under that path, where it is none.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Npy, Tensor } from 'foldnet/codec'
+ * const file = Npy.encode(Tensor.ofMatrix(Matrix.of([[1, 2]])))
+ * Npy.parse('W.npy')(file) // Right of { type: '<f8', isColumnMajor: false, shape: [1, 2], ... }
+ */
 export const parse =
   (path: string) =>
   (file: Uint8Array): Result<Npy> =>
@@ -114,10 +131,25 @@ const precisions: ReadonlyMap<string, readonly [Precision, isBigEndian: boolean]
   ['>f4', ['float32', true]],
 ]);
 
-/** Whether a type is one of those that tensors are of. */
+/**
+ * Whether a type is one of those that tensors are of.
+ *
+ * @example
+ * import { Npy } from 'foldnet/codec'
+ * const npy = { isColumnMajor: false, shape: [1], data: new Uint8Array(8) }
+ * Npy.isRead({ ...npy, type: '<f8' }) // true
+ * Npy.isRead({ ...npy, type: '<i8' }) // false
+ */
 export const isRead = ({ type }: Npy): boolean => precisions.has(type);
 
-/** An array as a tensor; `Left`, under that path, if it is of another type, or of more or fewer numbers than its shape. */
+/**
+ * An array as a tensor; `Left`, under that path, if it is of another type, or of more or fewer numbers than its shape.
+ *
+ * @example
+ * import { Npy } from 'foldnet/codec'
+ * const npy = { type: '<f8', isColumnMajor: false, shape: [2], data: new Uint8Array(8) }
+ * Npy.toTensor('b.npy')(npy) // Left: b.npy.shape: expected 16 bytes, by its shape, got 8
+ */
 export const toTensor =
   (path: string) =>
   ({ type, isColumnMajor, shape, data }: Npy): Result<Tensor> => {

@@ -40,7 +40,15 @@ const readEntry = ([entry, bytes]: Zip.Files[number]): E.Either<DecodeError, Rea
   );
 };
 
-/** What a file holds, compressed or not; `Left` names the entry that is wrong. */
+/**
+ * What a file holds, compressed or not; `Left` names the entry that is wrong.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Npz, Tensor } from 'foldnet/codec'
+ * const bytes = Npz.encode([['b', Tensor.ofMatrix(Matrix.of([[1, 2]]))]])
+ * Npz.decode(bytes) // Right of { tensors: [['b', { precision: 'float64', shape: [1, 2], ... }]], others: [] }
+ */
 export const decode = (file: Uint8Array): E.Either<DecodeError, Contents> =>
   pipe(
     Zip.decode(file),

@@ -139,6 +139,12 @@ const metadata = (model: Model.Model): Readonly<Record<string, string>> => {
 /**
  * The bytes of a file; `Left` names a layer of the user's own, for which ONNX has no operator, or a number of a scaler that
  * is out of the precision's range.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Model, Onnx } from 'foldnet/codec'
+ * const bytesOf = (text: string) => pipe(Model.parse(text), E.chainW(Onnx.encode))
  */
 export const encode = (model: Model.Model): E.Either<DecodeError, Uint8Array> => {
   const { experiment, preprocessing, network, parameters, layerState: state } = model;

@@ -27,7 +27,15 @@ export type Prediction =
     }
   | { readonly task: 'regression'; readonly predictions: ReadonlyArray<number> };
 
-/** The predictions for a table's rows; `Left` names a feature that is missing or a cell that is no number. */
+/**
+ * The predictions for a table's rows; `Left` names a feature that is missing or a cell that is no number.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Csv, Model, Prediction } from 'foldnet/codec'
+ * const predictions = (model: Model.Model, csv: string) => pipe(Csv.parse(csv), E.chain(Prediction.predict(model)))
+ */
 export const predict =
   ({ experiment, preprocessing, network, parameters, layerState }: Model) =>
   (table: Csv.Table): E.Either<DecodeError, Prediction> =>
@@ -55,7 +63,15 @@ export const predict =
       },
     );
 
-/** How good a model is on a table's rows; `Left` names what is missing or no number, or a class that it has not. */
+/**
+ * How good a model is on a table's rows; `Left` names what is missing or no number, or a class that it has not.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Csv, Model, Prediction } from 'foldnet/codec'
+ * const measures = (model: Model.Model, csv: string) => pipe(Csv.parse(csv), E.chain(Prediction.evaluate(model)))
+ */
 export const evaluate =
   (model: Model) =>
   (table: Csv.Table): E.Either<DecodeError, Measures> =>
@@ -67,7 +83,13 @@ export const evaluate =
       measure(model)(model),
     );
 
-/** The text of a CSV: the prediction, and for classes the probability or the score of each. */
+/**
+ * The text of a CSV: the prediction, and for classes the probability or the score of each.
+ *
+ * @example
+ * import { Prediction } from 'foldnet/codec'
+ * Prediction.write({ task: 'regression', predictions: [0.5, 2] }) // 'prediction\n0.5\n2\n'
+ */
 export const write = (prediction: Prediction): string => {
   if (prediction.task === 'regression') {
     return Csv.write(

@@ -35,6 +35,8 @@ export interface Prepared {
   /** Watched, not trained on; undefined where there is none, as are tests. */
   readonly validation: Dataset<number, number> | undefined;
   readonly test: Dataset<number, number> | undefined;
+  /** Where each sample of a part stands in the CSV: its line, from 1, the header's. */
+  readonly lines: Readonly<Record<'train' | 'validation' | 'test', ReadonlyArray<number>>>;
   /** After the split. */
   readonly random: Random.Random;
 }
@@ -63,6 +65,21 @@ const featuresOf = ({ data }: Experiment, { header }: Csv.Table): Result<Readonl
   const features = header.filter((name) => name !== data.target && name !== data.weight);
   const others = data.weight === undefined ? 'the target' : 'target and weight';
   return features.length === 0 ? wrong('data', 'line 1', `a column beside ${others}`, 'none') : E.right(features);
+};
+
+/** An image has a feature for each of its points. */
+const checkImage = ({ data: { image } }: Experiment, features: number): Result<null> => {
+  if (image === undefined) return E.right(null);
+  const [height, width] = image;
+  const points = height * width;
+  return points === features
+    ? E.right(null)
+    : wrong(
+        'experiment',
+        'data.image',
+        `a height and a width whose product is ${features}, the number of features`,
+        `${height} by ${width}, ${points}`,
+      );
 };
 
 /** `Left` if what needs so many bytes does not fit into memory. */
@@ -223,11 +240,38 @@ const seeded = ({ random: { generator, seed } }: Experiment): Result<Random.Rand
     error: { ...mismatch('random.seed', `a seed of ${generator}`, `${seed}`), message },
   }))(Random.fromSeed(generator, seed));
 
-/** An experiment with its data; `Left` says which of the two is wrong, and where. */
+/**
+ * An experiment with its data; `Left` says which of the two is wrong, and where.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Csv, Experiment, Prepared } from 'foldnet/codec'
+ * const experiment = Experiment.decode({
+ *   version: 1,
+ *   name: 'line',
+ *   precision: 'float64',
+ *   random: { generator: 'threefry', seed: 42 },
+ *   data: { csv: 'line.csv', target: 'y', task: 'regression', scale: { type: 'none' } },
+ *   model: { layers: [{ type: 'dense', outputs: 1 }] },
+ *   loss: { type: 'mean-squared-error' },
+ *   optimizer: { type: 'sgd', learningRate: 0.1 },
+ *   batching: { type: 'full' },
+ *   epochs: 100,
+ * })
+ * const prepared = pipe(
+ *   E.Do,
+ *   E.bind('experiment', () => experiment),
+ *   E.bindW('table', () => Csv.parse('x,y\n0,1\n1,3\n')),
+ *   E.chainW(({ experiment, table }) => Prepared.prepare(experiment, table)),
+ * )
+ * pipe(prepared, E.map(({ train }) => train)) // Right of { inputs: [[0], [1]], targets: [[1], [3]] }
+ */
 export const prepare = (experiment: Experiment, table: Csv.Table): Result<Prepared> =>
   pipe(
     E.Do,
     E.bind('features', () => featuresOf(experiment, table)),
+    E.chainFirst(({ features }) => checkImage(experiment, features.length)),
     E.bind('raw', ({ features }) => inFile('data')(Preprocessing.readSamples(features, experiment.data)(table))),
     E.bind('network', ({ features }) => networkOf(experiment, features.length)),
     E.bind('classes', ({ raw, network }) => classesOf(experiment, raw.target, network)),
@@ -239,6 +283,12 @@ export const prepare = (experiment: Experiment, table: Csv.Table): Result<Prepar
     E.chain(({ raw, network, classes, ends, random: first }) => {
       const [order, random] = splitOrder(experiment, table.rows.length)(first);
       const rows = (from: number, to: number) => Preprocessing.gather(order.slice(from, to))(raw);
+      const linesOf = (from: number, to: number) => order.slice(from, to).map((i) => table.rows[i]?.line ?? 0);
+      const lines = {
+        train: linesOf(0, ends.train),
+        validation: linesOf(ends.train, ends.validation),
+        test: linesOf(ends.validation, order.length),
+      };
       const trained = rows(0, ends.train);
       return inFile('data')(
         pipe(
@@ -251,7 +301,7 @@ export const prepare = (experiment: Experiment, table: Csv.Table): Result<Prepar
               E.bind('train', () => encoded(trained)),
               E.bind('validation', () => part(ends.train, ends.validation)),
               E.bind('test', () => part(ends.validation, order.length)),
-              E.map((parts) => ({ experiment, network, preprocessing, random, ...parts })),
+              E.map((parts) => ({ experiment, network, preprocessing, lines, random, ...parts })),
             );
           }),
         ),

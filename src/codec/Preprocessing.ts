@@ -53,13 +53,33 @@ export interface Use {
 
 const linesOf = ({ rows }: Csv.Table): ReadonlyArray<number> => rows.map(({ line }) => line);
 
-/** The features of a table's rows. Columns are found by their names; others are passed over. */
+/**
+ * The features of a table's rows. Columns are found by their names; others are passed over.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Csv, Preprocessing } from 'foldnet/codec'
+ * const table = Csv.parse('y,x\n0,1\n1,3\n')
+ * const features = pipe(table, E.chain(Preprocessing.readFeatures(['x'])))
+ * features // Right of { columns: ['x'], values: [[1], [3]], lines: [2, 3] }
+ */
 export const readFeatures =
   (columns: ReadonlyArray<string>) =>
   (table: Csv.Table): E.Either<DecodeError, Values> =>
     E.Functor.map(Csv.columns(columns)(table), (values) => ({ columns, values, lines: linesOf(table) }));
 
-/** Features, target and weight of a table's rows. */
+/**
+ * Features, target and weight of a table's rows.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Csv, Preprocessing } from 'foldnet/codec'
+ * const table = Csv.parse('y,x\n0,1\n1,3\n')
+ * const samples = pipe(table, E.chain(Preprocessing.readSamples(['x'], { target: 'y' })))
+ * pipe(samples, E.map(({ target }) => target.values)) // Right of [[0], [1]]
+ */
 export const readSamples =
   (features: ReadonlyArray<string>, { target, weight }: Pick<DataSpec, 'target' | 'weight'>) =>
   (table: Csv.Table): E.Either<DecodeError, RawSamples> => {
@@ -88,7 +108,16 @@ const gatherValues = <C extends number>(
   lines: indices.map((i) => lines[i] ?? 0),
 });
 
-/** The samples of those indices, in that order. */
+/**
+ * The samples of those indices, in that order.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Preprocessing } from 'foldnet/codec'
+ * const values = { columns: ['x'], values: Matrix.of([[1], [3]]), lines: [2, 3] }
+ * const { features } = Preprocessing.gather([1])({ features: values, target: values, weight: undefined })
+ * features // { columns: ['x'], values: [[3]], lines: [3] }
+ */
 export const gather =
   (indices: ReadonlyArray<number>) =>
   ({ features, target, weight }: RawSamples): RawSamples => ({
@@ -97,7 +126,15 @@ export const gather =
     weight: weight && gatherValues(indices, weight),
   });
 
-/** Where a row-major index stands in the file. */
+/**
+ * Where a row-major index stands in the file.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Preprocessing } from 'foldnet/codec'
+ * const values = { columns: ['x', 'y'], values: Matrix.of([[1, 2], [3, 4]]), lines: [2, 3] }
+ * Preprocessing.place(values, 3) // 'line 3, column \'y\''
+ */
 export const place = ({ columns, lines }: Values, index: number): string =>
   `line ${lines[Math.floor(index / columns.length)] ?? 0}, column '${columns[index % columns.length] ?? ''}'`;
 
@@ -120,7 +157,20 @@ const fitScaler = <C extends number>(
         );
   })(Scaler.fit(spec)(values));
 
-/** Fits the scalers to the training part; `Left` names a constant column, which has no scale. */
+/**
+ * Fits the scalers to the training part; `Left` names a constant column, which has no scale.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Matrix } from 'foldnet'
+ * import { Preprocessing } from 'foldnet/codec'
+ * const data = { csv: 'line.csv', target: 'y', task: 'regression', scale: { type: 'min-max' } } as const
+ * const features = { columns: ['x'], values: Matrix.of([[1], [5]]), lines: [2, 3] }
+ * const target = { columns: ['y'], values: Matrix.of([[0], [1]]), lines: [2, 3] }
+ * const fitted = Preprocessing.fit(data, undefined)({ features, target, weight: undefined })
+ * pipe(fitted, E.map(({ inputs }) => inputs)) // Right of { offset: [[1]], divisor: [[4]] }
+ */
 export const fit =
   (data: DataSpec, classes: Classes.Classes | undefined) =>
   ({ features, target }: RawSamples): E.Either<DecodeError, Preprocessing> =>
@@ -156,7 +206,18 @@ const scaled =
   (from: Values<C>): E.Either<DecodeError, Matrix.Matrix<number, C>> =>
     rounded(Scaler.transform(scaler)(from.values), precision, from, ' when scaled');
 
-/** The inputs of a network from features. */
+/**
+ * The inputs of a network from features.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Preprocessing } from 'foldnet/codec'
+ * const one = { offset: Matrix.of([[0]]), divisor: Matrix.of([[1]]) }
+ * const inputs = { offset: Matrix.of([[1]]), divisor: Matrix.of([[4]]) }
+ * const preprocessing = { features: ['x'], inputs, target: { task: 'regression', scaler: one } } as const
+ * const features = { columns: ['x'], values: Matrix.of([[1], [5]]), lines: [2, 3] }
+ * Preprocessing.inputs(preprocessing, 'float32')(features) // Right of [[0], [1]]
+ */
 export const inputs = (
   preprocessing: Preprocessing,
   precision: Matrix.Precision,
@@ -194,7 +255,20 @@ const weightsOf = (weight: Values<1>, precision: Matrix.Precision): E.Either<Dec
   );
 };
 
-/** What a network trains on; `Left` names a label that is none of the classes, or a weight that is none. */
+/**
+ * What a network trains on; `Left` names a label that is none of the classes, or a weight that is none.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Preprocessing } from 'foldnet/codec'
+ * const one = { offset: Matrix.of([[0]]), divisor: Matrix.of([[1]]) }
+ * const preprocessing = { features: ['x'], inputs: one, target: { task: 'classification', classes: [-1, 1] } } as const
+ * const experiment = { precision: 'float64', loss: { type: 'softmax-cross-entropy' } } as const
+ * const features = { columns: ['x'], values: Matrix.of([[5], [6]]), lines: [2, 3] }
+ * const target = { columns: ['y'], values: Matrix.of([[1], [-1]]), lines: [2, 3] }
+ * const samples = Preprocessing.samples({ experiment, network: { outputs: 2 }, preprocessing })
+ * samples({ features, target, weight: undefined }) // Right of { inputs: [[5], [6]], targets: [[1], [0]] }
+ */
 export const samples =
   (use: Use) =>
   ({ features, target, weight }: RawSamples): E.Either<DecodeError, Dataset<number, number>> =>

@@ -9,6 +9,7 @@ import type { Dataset } from '../Dataset.js';
 import type { BlockSpec, LayerSpec } from '../LayerSpec.js';
 import * as Loss from '../Loss.js';
 import type { ParameterTuple } from '../Network.js';
+import * as Observation from '../Observation.js';
 import * as Optimizer from '../Optimizer.js';
 import * as Penalty from '../Penalty.js';
 import { isSequence } from '../SpecText.js';
@@ -28,6 +29,8 @@ export interface Progress {
   readonly history: History.History;
   /** Of the last epoch's steps, each before its update. */
   readonly losses: ReadonlyArray<number>;
+  /** Of the last epoch, where the experiment asks for it. */
+  readonly observation?: Observation.Observation | undefined;
 }
 
 /** Training met a number that is not finite. */
@@ -46,30 +49,62 @@ export interface Kept extends Training.Model<ParameterTuple> {
   readonly epoch: number;
 }
 
-/** The progress before the first epoch. */
+/**
+ * The progress before the first epoch.
+ *
+ * @example
+ * import { Prepared, Run } from 'foldnet/codec'
+ * const before = (prepared: Prepared.Prepared) => Run.start(prepared).state.epoch // 0
+ */
 export const start = ({ experiment, network, random }: Prepared): Progress => {
   const [parameters, after] = network.initFrom(experiment.precision)(random);
   const optimizer = Optimizer.fromSpec(experiment.optimizer);
   return { state: Training.start({ network, optimizer }, parameters, after), history: History.empty, losses: [] };
 };
 
-/** What a run keeps so far. */
+/**
+ * What a run keeps so far.
+ *
+ * @example
+ * import { Run } from 'foldnet/codec'
+ * const best = (progress: Run.Progress) => Run.kept(progress).epoch
+ */
 export const kept = ({ state }: Progress): Kept => ({
   ...Training.best(state),
   epoch: state.watch?.best.epoch ?? state.epoch,
 });
 
-/** Whether early stopping has ended a run. */
+/**
+ * Whether early stopping has ended a run.
+ *
+ * @example
+ * import { Run } from 'foldnet/codec'
+ * const goesOn = (progress: Run.Progress, epochs: number) => !Run.isStopped(progress) && progress.state.epoch < epochs
+ */
 export const isStopped = ({ state }: Progress): boolean => state.watch?.stopped === true;
 
-/** How good a model is on a part. */
+/**
+ * How good a model is on a part.
+ *
+ * @example
+ * import { Prepared, Run } from 'foldnet/codec'
+ * const onTest = (prepared: Prepared.Prepared, progress: Run.Progress) =>
+ *   prepared.test && Run.measure(prepared)(Run.kept(progress))(prepared.test)
+ */
 export const measure =
   ({ experiment, network }: Pick<Prepared, 'experiment' | 'network'>) =>
-  ({ parameters, layerState }: Training.Model<ParameterTuple>) =>
+  ({ parameters, layerState }: Model) =>
   (part: Dataset<number, number>): Measures.Measures =>
     Measures.of(experiment, network.predict(parameters, part.inputs, layerState), part);
 
-/** How good a model is on the parts. */
+/**
+ * How good a model is on the parts.
+ *
+ * @example
+ * import { Prepared, Run } from 'foldnet/codec'
+ * const measures = (prepared: Prepared.Prepared, progress: Run.Progress) =>
+ *   Run.measureParts(prepared, Run.kept(progress))
+ */
 export const measureParts = (
   prepared: Prepared,
   model: Training.Model<ParameterTuple>,
@@ -78,16 +113,40 @@ export const measureParts = (
   return { train: on(prepared.train), test: prepared.test && on(prepared.test) };
 };
 
-/** The penalty of an experiment, if it has one. */
+/**
+ * The penalty of an experiment, if it has one.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Run } from 'foldnet/codec'
+ * Run.penaltyOf({ penalties: [{ type: 'l2', strength: 0.01, mask: 'weights' }] })?.value({ W: Matrix.of([[10]]) }) // 1
+ * Run.penaltyOf({}) // undefined
+ */
 export const penaltyOf = ({ penalties = [] }: Pick<Experiment, 'penalties'>): Penalty.Penalty | undefined =>
   penalties.length === 0 ? undefined : Penalty.fromSpec({ type: 'sum', penalties });
 
-type Epoch = (
-  state: State,
-) => E.Either<Training.Divergence<ParameterTuple, unknown>, Training.Recorded<ParameterTuple, unknown>>;
+type Model = Training.Model<ParameterTuple>;
+
+/** How an epoch is trained, and what is seen of it. */
+interface Epoch {
+  readonly train: (
+    state: State,
+  ) => E.Either<Training.Divergence<ParameterTuple, unknown>, Training.Recorded<ParameterTuple, unknown>>;
+  /** Nothing where nothing is to be recorded. */
+  readonly observe: ((before: Model, after: Model) => Observation.Observation) | undefined;
+}
+
+const epochOfProblem = <K extends Loss.Target>(
+  record: ReadonlyArray<Observation.Kind>,
+  problem: Training.Problem<number, number, ParameterTuple, ReadonlyArray<unknown>, K, unknown>,
+): Epoch => ({
+  train: Training.recordedEpoch(problem),
+  observe: record.length === 0 ? undefined : Observation.observe(record, problem),
+});
 
 const epochOf = ({ experiment, network, train, validation }: Prepared): Epoch => {
   const loss = Loss.fromSpec(experiment.loss);
+  const { record = [] } = experiment;
   const rest = {
     network,
     penalty: penaltyOf(experiment),
@@ -96,13 +155,13 @@ const epochOf = ({ experiment, network, train, validation }: Prepared): Epoch =>
     earlyStopping: experiment.earlyStopping,
   };
   return loss.target === 'labels'
-    ? Training.recordedEpoch({
+    ? epochOfProblem(record, {
         ...rest,
         loss,
         data: Targets.ofLabels(train),
         validation: validation && Targets.ofLabels(validation),
       })
-    : Training.recordedEpoch({ ...rest, loss, data: train, validation });
+    : epochOfProblem(record, { ...rest, loss, data: train, validation });
 };
 
 const stepsAnEpoch = ({ experiment: { batching }, train }: Prepared): number =>
@@ -158,15 +217,24 @@ const unsound = (entry: History.Entry): string | undefined => {
 };
 
 /**
- * One more epoch, and how good the model is after it on the parts. `Left` if a loss, a parameter or a running statistic
+ * One more epoch, how good the model is after it on the parts, and what is to be recorded of it. `Left` if a loss, a parameter or a running statistic
  * is not finite, with the progress before that epoch.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Prepared, Run } from 'foldnet/codec'
+ * const run = (prepared: Prepared.Prepared, progress: Run.Progress): E.Either<Run.Divergence, Run.Progress> =>
+ *   progress.state.epoch === prepared.experiment.epochs || Run.isStopped(progress)
+ *     ? E.right(progress)
+ *     : pipe(Run.advance(prepared)(progress), E.chain((next) => run(prepared, next)))
  */
 export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<Divergence, Progress>) => {
-  const epoch = epochOf(prepared);
+  const { train, observe } = epochOf(prepared);
   return (progress) => {
     const diverged = (number: number, step: number, reason: string): E.Either<Divergence, never> =>
       E.left({ epoch: number, step, reason, progress });
-    const next = epoch({ ...progress.state, history: [] });
+    const next = train({ ...progress.state, history: [] });
     if (E.isLeft(next)) return diverged(next.left.epoch, next.left.step, reasonOf(prepared, next.left));
     const { state, losses } = next.right;
     const [record] = state.history;
@@ -178,7 +246,12 @@ export const advance = (prepared: Prepared): ((progress: Progress) => E.Either<D
     };
     const wrong = unsound(entry);
     return wrong === undefined
-      ? E.right({ state, history: History.add(entry)(progress.history), losses })
+      ? E.right({
+          state,
+          history: History.add(entry)(progress.history),
+          losses,
+          observation: observe?.(progress.state, state),
+        })
       : diverged(state.epoch, stepsAnEpoch(prepared), wrong);
   };
 };

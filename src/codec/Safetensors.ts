@@ -149,7 +149,19 @@ const tensorOf =
       : wrong(`${name}.data_offsets`, `${size} bytes, by its shape`, `${bytes.length}`);
   };
 
-/** What a file holds; `Left` names the tensor that is wrong. The tensors' bytes are the file's own. */
+/**
+ * What a file holds; `Left` names the tensor that is wrong. The tensors' bytes are the file's own.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { Matrix } from 'foldnet'
+ * import { Safetensors, Tensor } from 'foldnet/codec'
+ * const bytes = Safetensors.encode({ tensors: [['b', Tensor.ofMatrix(Matrix.of([[1, 2]]))]], metadata: {} })
+ * const tensors = pipe(Safetensors.decode(bytes), E.map((decoded) => decoded.tensors))
+ * tensors // Right of [['b', { precision: 'float64', shape: [1, 2], ... }]]
+ * Safetensors.decode(bytes.subarray(0, 20)) // Left: header: expected ... at most the 12 bytes that follow, got 64 bytes
+ */
 export const decode = (file: Uint8Array): Result<Safetensors & Contents> =>
   pipe(
     E.Do,

@@ -27,11 +27,18 @@ const sealOf = (fields: Fields): Digest.Digest => Digest.ofText(Json.write(field
  * @example
  * import { Seal } from 'foldnet/codec'
  * Seal.parse(Seal.write({ epochs: 20 })) // Right of { epochs: 20 }
- * Seal.parse(Seal.write({ epochs: 20 }).replace('20', '21')) // Left: seal: expected 'sha256:...', got 'sha256:...'
+ * Seal.parse(Seal.write({ epochs: 20 }).replace('20', '21')) // Left: seal: expected 'sha256:...', the digest of the rest, got 'sha256:...'
  */
 export const write = (fields: object): string => Json.write({ ...fields, seal: sealOf({ ...fields }) });
 
-/** The record of a sealed text; `Left` where it is not as it was written. */
+/**
+ * The record of a sealed text; `Left` where it is not as it was written.
+ *
+ * @example
+ * import { Seal } from 'foldnet/codec'
+ * Seal.parse(Seal.write({ epochs: 20 })) // Right of { epochs: 20 }
+ * Seal.parse('{ "epochs": 20 }') // Left: seal: expected 'sha256:...', the digest of the rest, got nothing
+ */
 export const parse = (text: string): E.Either<DecodeError, Fields> =>
   pipe(
     Json.parse(text),

@@ -37,7 +37,13 @@ export interface Purpose<I extends number, O extends number, P extends Parameter
   readonly earlyStopping?: EarlyStopping | undefined;
 }
 
-/** What the states of an experiment are for. */
+/**
+ * What the states of an experiment are for.
+ *
+ * @example
+ * import { Prepared, State } from 'foldnet/codec'
+ * const read = (prepared: Prepared.Prepared, text: string) => State.decode(State.purposeOf(prepared))(text)
+ */
 export const purposeOf = ({
   experiment: { optimizer, precision, random, earlyStopping },
   network,
@@ -190,6 +196,12 @@ export interface StoredWatch {
 
 /**
  * A watch that goes with its epoch: it is there from the first one on, and says for how long the best has been waited for.
+ *
+ * @example
+ * import { State } from 'foldnet/codec'
+ * const watch = { best: { epoch: 3, loss: 0.5 }, waited: 2, stopped: true }
+ * State.checkWatch(watch, 5, { patience: 2 }) // Right of the same
+ * State.checkWatch(watch, 6, { patience: 2 }) // Left: watch.waited: expected 3, the epochs from 3 to 6, got 2
  */
 export const checkWatch = <W extends StoredWatch>(
   given: W | null,
@@ -243,7 +255,16 @@ const fromFile =
 
 const one = (error: DecodeError): ReadonlyArray<DecodeError> => [error];
 
-/** The state of a text, or every error in it. */
+/**
+ * The state of a text, or every error in it.
+ *
+ * @example
+ * import { Network, Optimizer } from 'foldnet'
+ * import { State } from 'foldnet/codec'
+ * const network = Network.dense(1)(Network.input(2))
+ * const optimizer = Optimizer.adam()
+ * State.decode({ network, optimizer, precision: 'float64', generator: 'threefry' })('') // Left: not valid JSON: ...
+ */
 export const decode =
   <I extends number, O extends number, P extends Parameters.Parameters, C, S>({
     network,

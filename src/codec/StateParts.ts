@@ -81,7 +81,18 @@ const take = (
     : E.left(mismatch(name, precision, tensor.precision));
 };
 
-/** A state's parts. */
+/**
+ * A state's parts.
+ *
+ * @example
+ * import { Network, Optimizer, Threefry, Training } from 'foldnet'
+ * import { StateParts } from 'foldnet/codec'
+ * const network = Network.dense(1)(Network.input(2))
+ * const key = Threefry.key(42)
+ * const state = Training.start({ network, optimizer: Optimizer.adam() }, network.init(key), key)
+ * const { matrices } = StateParts.apart(state)
+ * matrices.map(([name]) => name) // ['parameters.0.W', 'parameters.0.b', 'optimizer.0.1.first.0.W', ...]
+ */
 export const apart = <P extends Parameters.Parameters, S>(state: TrainState<P, S>): Parts => ({
   rest: {
     epoch: state.epoch,
@@ -110,7 +121,15 @@ export interface Digests {
   readonly matrices: ReadonlyArray<readonly [name: string, digest: Digest.Digest]>;
 }
 
-/** The digests of a state that was taken apart. */
+/**
+ * The digests of a state that was taken apart.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { StateParts } from 'foldnet/codec'
+ * const parts = { rest: { epoch: 0 }, matrices: [['parameters.W', Matrix.of([[1]])]] } as const
+ * StateParts.digests(parts) // { state: 'sha256:...', matrices: [['parameters.W', 'sha256:...']] }
+ */
 export const digests = ({ rest, matrices }: Parts): Digests => {
   const each = matrices.map(([name, matrix]) => [name, Digest.ofBytes(Matrix.toBytes(matrix))] as const);
   const text = Json.writeLine({ rest, matrices: each });
@@ -131,7 +150,15 @@ export interface Rest {
   readonly watch: StoredWatch | null;
 }
 
-/** The decoder of the rest of a state. */
+/**
+ * The decoder of the rest of a state.
+ *
+ * @example
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { StateParts } from 'foldnet/codec'
+ * const random = { generator: 'threefry', high: 0, low: 42 }
+ * E.isRight(StateParts.decoder.decode({ epoch: 0, random, optimizer: null, watch: null })) // true
+ */
 export const decoder: Schema.Decoder<Rest> = Schema.record({
   epoch: Schema.count,
   random: RandomState.decoder,
@@ -139,7 +166,19 @@ export const decoder: Schema.Decoder<Rest> = Schema.record({
   watch: Schema.nullable(watch),
 });
 
-/** The state of parts; `Left` names the first that is missing, of another shape, or does not go with the others. */
+/**
+ * The state of parts; `Left` names the first that is missing, of another shape, or does not go with the others.
+ *
+ * @example
+ * import { Network, Optimizer } from 'foldnet'
+ * import { StateParts } from 'foldnet/codec'
+ * const network = Network.dense(1)(Network.input(2))
+ * const optimizer = Optimizer.adam()
+ * const random = { generator: 'threefry', high: 0, low: 42 } as const
+ * const purpose = { network, optimizer, precision: 'float64', generator: 'threefry' } as const
+ * const rest = { epoch: 0, random, optimizer: null, watch: null }
+ * StateParts.together(purpose)(rest, []) // Left: parameters.0.W: expected a tensor of that name, got none
+ */
 export const together =
   <I extends number, O extends number, P extends Parameters.Parameters, C, S>({
     network,

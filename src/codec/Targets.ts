@@ -24,7 +24,13 @@ type Spec = KnownLossSpec;
 const takesOneOutput = (spec: Spec): boolean =>
   targetKind(spec) !== 'labels' && spec.type !== 'categorical-cross-entropy' && spec.type !== 'kl-divergence';
 
-/** The classes of integer labels for a loss on so many outputs; `Left` where these fit neither. */
+/**
+ * The classes of integer labels for a loss on so many outputs; `Left` where these fit neither.
+ *
+ * @example
+ * import { Targets } from 'foldnet/codec'
+ * Targets.fit({ type: 'hinge' }, 1)([7, 3, 7]) // Right of [3, 7]
+ */
 export const fit =
   (spec: Spec, outputs: number) =>
   (labels: ReadonlyArray<number>): E.Either<DecodeError, Classes.Classes> => {
@@ -39,10 +45,25 @@ export const fit =
 
 const isOneOutput = (spec: Spec, columns: number): boolean => columns === 1 && takesOneOutput(spec);
 
-/** How many classes so many outputs tell apart. */
+/**
+ * How many classes so many outputs tell apart.
+ *
+ * @example
+ * import { Targets } from 'foldnet/codec'
+ * Targets.classCount({ type: 'binary-cross-entropy-with-logits' }, 1) // 2
+ * Targets.classCount({ type: 'softmax-cross-entropy' }, 10) // 10
+ */
 export const classCount = (spec: Spec, outputs: number): number => (isOneOutput(spec, outputs) ? 2 : outputs);
 
-/** The targets of classes given by their indices. */
+/**
+ * The targets of classes given by their indices.
+ *
+ * @example
+ * import { Targets } from 'foldnet/codec'
+ * Targets.encode({ type: 'softmax-cross-entropy' }, 3, 'float64')([2, 0]) // [[2], [0]]
+ * Targets.encode({ type: 'categorical-cross-entropy' }, 3, 'float64')([2, 0]) // [[0, 0, 1], [1, 0, 0]]
+ * Targets.encode({ type: 'hinge' }, 1, 'float64')([1, 0]) // [[1], [-1]]
+ */
 export const encode =
   (spec: Spec, outputs: number, precision: Matrix.Precision) =>
   (indices: ReadonlyArray<number>): Matrix.Matrix => {
@@ -53,7 +74,15 @@ export const encode =
     return kind === 'signs' ? Matrix.map((value) => 2 * value - 1)(zeroOrOne) : zeroOrOne;
   };
 
-/** The indices of the classes that targets stand for. */
+/**
+ * The indices of the classes that targets stand for.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Targets } from 'foldnet/codec'
+ * Targets.decode({ type: 'softmax-cross-entropy' })(Matrix.of([[2], [0]])) // [2, 0]
+ * Targets.decode({ type: 'hinge' })(Matrix.of([[1], [-1]])) // [1, 0]
+ */
 export const decode =
   (spec: Spec) =>
   (targets: Matrix.Matrix): ReadonlyArray<number> => {
@@ -66,7 +95,15 @@ export const decode =
 const beside = (first: (value: number) => number, second: Matrix.Matrix): Matrix.Matrix =>
   Matrix.joinColumns(2)(Matrix.map(first)(second), second);
 
-/** How much outputs speak for each class: a column a class. */
+/**
+ * How much outputs speak for each class: a column a class.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Targets } from 'foldnet/codec'
+ * Targets.scores({ type: 'hinge' })(Matrix.of([[0.25]])) // [[-0.25, 0.25]]
+ * Targets.scores({ type: 'mean-squared-error' })(Matrix.of([[0.25]])) // [[0.75, 0.25]]
+ */
 export const scores =
   (spec: Spec) =>
   (output: Matrix.Matrix): Matrix.Matrix => {
@@ -76,7 +113,15 @@ export const scores =
       : beside((s) => 1 - s, output);
   };
 
-/** The probability of each class, a column a class; `undefined` for a loss that has none. */
+/**
+ * The probability of each class, a column a class; `undefined` for a loss that has none.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Targets } from 'foldnet/codec'
+ * Targets.probabilities({ type: 'softmax-cross-entropy' })(Matrix.of([[0, 0]])) // [[0.5, 0.5]]
+ * Targets.probabilities({ type: 'hinge' })(Matrix.of([[0.25]])) // undefined
+ */
 export const probabilities =
   (spec: Spec) =>
   (output: Matrix.Matrix): Matrix.Matrix | undefined => {
@@ -104,13 +149,29 @@ export const probabilities =
     }
   };
 
-/** The index of the predicted class of each row. */
+/**
+ * The index of the predicted class of each row.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Targets } from 'foldnet/codec'
+ * Targets.predicted({ type: 'softmax-cross-entropy' })(Matrix.of([[0.1, 0.9], [0.8, 0.2]])) // [1, 0]
+ * Targets.predicted({ type: 'hinge' })(Matrix.of([[0.25], [-3]])) // [1, 0]
+ */
 export const predicted =
   (spec: Spec) =>
   (output: Matrix.Matrix): ReadonlyArray<number> =>
     Matrix.argmaxRows(scores(spec)(output));
 
-/** Data whose targets are labels, one a row. */
+/**
+ * Data whose targets are labels, one a row.
+ *
+ * @example
+ * import { Dataset, Matrix } from 'foldnet'
+ * import { Targets } from 'foldnet/codec'
+ * const data: Dataset.Dataset<number, number> = { inputs: Matrix.of([[1], [3]]), targets: Matrix.of([[0], [1]]) }
+ * Targets.ofLabels(data).targets // [[0], [1]]
+ */
 export const ofLabels = (data: Dataset<number, number>): Dataset<number, 1> => ({
   ...data,
   targets: Matrix.sliceColumns(0, 1)(data.targets),

@@ -25,14 +25,34 @@ export interface Contents {
   readonly others: ReadonlyArray<readonly [name: string, type: string]>;
 }
 
-/** How many numbers a shape holds. */
+/**
+ * How many numbers a shape holds.
+ *
+ * @example
+ * import { Tensor } from 'foldnet/codec'
+ * Tensor.sizeOf([2, 3, 4]) // 24
+ * Tensor.sizeOf([]) // 1: a single number
+ */
 export const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((size, length) => size * length, 1);
 
-/** `2 x 3`, and for a single number `a number`. */
+/**
+ * `2 x 3`, and for a single number `a number`.
+ *
+ * @example
+ * import { Tensor } from 'foldnet/codec'
+ * Tensor.showShape([2, 3]) // '2 x 3'
+ */
 export const showShape = (shape: ReadonlyArray<number>): string =>
   shape.length === 0 ? 'a number' : shape.join(' x ');
 
-/** A matrix as a tensor of two dimensions. */
+/**
+ * A matrix as a tensor of two dimensions.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Tensor } from 'foldnet/codec'
+ * Tensor.ofMatrix(Matrix.of([[1, 2]])) // { precision: 'float64', shape: [1, 2], ... }
+ */
 export const ofMatrix = (x: Matrix.Matrix): Tensor => ({
   precision: x.precision,
   shape: [x.rows, x.columns],
@@ -44,7 +64,16 @@ const isShapeOf = (rows: number, columns: number, shape: ReadonlyArray<number>):
   (shape.length === 2 && shape[0] === rows && shape[1] === columns) ||
   (shape.length === 1 && rows === 1 && shape[0] === columns);
 
-/** A tensor as a matrix of that shape; `Left`, at that path, if it is of another. */
+/**
+ * A tensor as a matrix of that shape; `Left`, at that path, if it is of another.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Tensor } from 'foldnet/codec'
+ * const tensor = Tensor.ofMatrix(Matrix.of([[1, 2]]))
+ * Tensor.toMatrix('b', 1, 2)(tensor) // Right of [[1, 2]]
+ * Tensor.toMatrix('b', 2, 1)(tensor) // Left: b: expected 2 x 1, got 1 x 2
+ */
 export const toMatrix =
   (path: string, rows: number, columns: number) =>
   (tensor: Tensor): E.Either<DecodeError, Matrix.Matrix> =>

@@ -79,7 +79,17 @@ export const of =
 /** Where the header of a safetensors file begins, always with a brace. */
 const headerStart = 8;
 
-/** The tensors of a safetensors or an NPZ file, whichever it is by its first bytes. */
+/**
+ * The tensors of a safetensors or an NPZ file, whichever it is by its first bytes.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * import { Npz, Safetensors, Tensor, Weights } from 'foldnet/codec'
+ * const tensors = [['b', Tensor.ofMatrix(Matrix.of([[1, 2]]))]] as const
+ * Weights.parse(Npz.encode(tensors)) // Right of the same
+ * Weights.parse(Safetensors.encode({ tensors, metadata: {} })) // Right of the same
+ * Weights.parse(new Uint8Array(100)) // Left: expected a safetensors or an NPZ file, got something else
+ */
 export const parse = (file: Uint8Array): E.Either<DecodeError, Contents> => {
   if (isZip(file)) return Npz.decode(file);
   return file[headerStart] === '{'.charCodeAt(0)

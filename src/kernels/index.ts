@@ -30,7 +30,13 @@ export interface Kernels {
   readonly revectorized: boolean;
 }
 
-/** More are of no use. */
+/**
+ * More are of no use.
+ *
+ * @example
+ * import { mostThreads, start } from 'foldnet/kernels'
+ * start({ threads: Math.min(mostThreads, 4) }).threads <= mostThreads // true
+ */
 export const mostThreads = 64;
 
 /** Milliseconds that a thread waits for another, which does as much work as it does. */

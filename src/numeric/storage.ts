@@ -92,5 +92,12 @@ export const build = <R extends number, C extends number>(
 export const rowOf = (numbers: ReadonlyArray<number>, precision: Precision): Matrix<1> =>
   build(1, numbers.length, precision, (out) => out.set(numbers));
 
-/** Whether a value is a matrix. */
+/**
+ * Whether a value is a matrix.
+ *
+ * @example
+ * import { Matrix } from 'foldnet'
+ * Matrix.isMatrix(Matrix.of([[1, 2]])) // true
+ * Matrix.isMatrix([[1, 2]]) // false
+ */
 export const isMatrix = (value: unknown): value is Matrix => value instanceof Matrix;

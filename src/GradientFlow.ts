@@ -282,8 +282,8 @@ const stageLines = (stage: Stage): ReadonlyArray<Line> => {
  * import { GradientFlow, Network } from 'foldnet'
  * const network = pipe(Network.input(2), Network.dense(64), Network.relu)
  * GradientFlow.text(GradientFlow.of(network, { type: 'mean-squared-error' }))
- * // X  N × 2                   ∂L/∂X  N × 2
- * // ▼ 0 dense  Z₁ = X W₁ + b₁  ▲ ∂L/∂X = ∂L/∂Z₁ W₁ᵀ
+ * // X  N × 2                       ∂L/∂X  N × 2
+ * // │ 0 dense  Z₁ = X W₁ + b₁      ▲ ∂L/∂X = ∂L/∂Z₁ W₁ᵀ
  * // ...
  */
 export const text = ({ input, stages, loss }: Flow): string => {

@@ -83,6 +83,16 @@ export const epochsOf = ({ manifest, journal }: Read): number =>
     manifest.experiment.epochs,
   );
 
+/** The experiment of a run as it compares with others', however far their folders are from the data. */
+export const comparable = (run: Read): object => ({
+  ...run.manifest.experiment,
+  epochs: epochsOf(run),
+  data: {
+    ...run.manifest.experiment.data,
+    csv: run.manifest.files.find(({ role }) => role === 'data')?.digest,
+  },
+});
+
 /** What a run was made from, as it is now. */
 export interface Source {
   readonly data: load.Data;

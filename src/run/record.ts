@@ -115,11 +115,12 @@ export const lineOf = ({
   state,
   history,
   losses,
+  observation,
 }: Run.Progress): { readonly line: Journal.EpochLine; readonly matrices: ReadonlyArray<string> } | undefined => {
   if (history === undefined) return undefined;
   const digests = StateParts.digests(StateParts.apart(state));
   return {
-    line: Journal.epochLine(history.last, digests, losses),
+    line: Journal.epochLine(history.last, digests, losses, observation),
     matrices: digests.matrices.map(([name]) => name),
   };
 };

@@ -22,7 +22,7 @@ export interface Listed {
 }
 
 /** How a run stands, if nobody is at work on it. */
-const ended = ({ journal }: open.Read): Status => {
+export const ended = ({ journal }: open.Read): Exclude<Status, 'running'> => {
   const last = journal?.journal.events.at(-1);
   return last === undefined || last.event === 'extended' ? 'unfinished' : last.event;
 };

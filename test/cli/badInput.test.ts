@@ -138,6 +138,16 @@ const cases: ReadonlyArray<Case> = [
     args: ['--seed', '-1'],
     message: "--seed: expected an integer from 0 to 2^53 - 1, a seed of threefry, got '-1'",
   },
+  {
+    what: 'a record that is none',
+    args: ['--record', 'norms,sprad'],
+    message: "--record: expected one of 'norms', 'saturation', 'spread', got 'sprad'; did you mean 'spread'?",
+  },
+  {
+    what: 'a record twice',
+    args: ['--record', 'norms,norms'],
+    message: "--record: expected each kind once, got 'norms'",
+  },
   { what: 'an empty --out', args: ['--out', ''], message: "--out: expected a path, got ''" },
   {
     what: 'a column too far spread for standard scaling',

@@ -2,7 +2,7 @@
  * `foldnet train`: what it writes and where, what it prints, how it ends.
  */
 import { mkdirSync } from 'node:fs';
-import { Experiment, Model } from 'foldnet/codec';
+import { Experiment, Journal, Model } from 'foldnet/codec';
 import { describe, expect, test } from 'vitest';
 import { expectRight } from '../expectRight.js';
 import { emptyFolder, end, type Folder, full, fullCsv, xor, xorCsv } from './foldnet.js';
@@ -169,6 +169,21 @@ describe('bits', () => {
     expect(expectRight(Experiment.parse(folder.read('1/experiment.json'))).random.seed).toBe(43);
     expect(expectRight(Experiment.parse(folder.read('2/experiment.json'))).epochs).toBe(29);
   });
+});
+
+test('--record sets what is recorded, and changes neither digest nor history', async () => {
+  const { folder, file } = withXor();
+  const train = async (out: string, ...args: ReadonlyArray<string>): Promise<unknown> =>
+    parse((await folder.foldnet(['train', file, '--out', folder.at(out), '--json', ...args])).out)['digest'];
+  expect(await train('recorded', '--record', 'norms,spread')).toBe(await train('plain'));
+  expect(folder.read('recorded/history.csv')).toBe(folder.read('plain/history.csv'));
+  expect(expectRight(Experiment.parse(folder.read('recorded/experiment.json'))).record).toEqual(['norms', 'spread']);
+  const { journal } = expectRight(Journal.parse(folder.read('recorded/journal.jsonl')));
+  expect(journal.epochs.map(({ observation }) => Object.keys(observation ?? {}))).toEqual(
+    Array.from({ length: 30 }, () => ['norms', 'spread']),
+  );
+  expect(folder.read('plain/journal.jsonl')).not.toContain('record');
+  expect(await folder.foldnet(['replay', folder.at('recorded')])).toMatchObject({ code: 0 });
 });
 
 describe('everything at once', () => {

@@ -2,7 +2,7 @@
  * Experiments, and finite numbers with every edge of their precision, for the codec's laws.
  */
 import * as fc from 'fast-check';
-import type { Activation, Batching, EarlyStopping, Loss, Matrix, Penalty, Scaler, Spec } from 'foldnet';
+import type { Activation, Batching, EarlyStopping, Loss, Matrix, Observation, Penalty, Scaler, Spec } from 'foldnet';
 import type { Experiment } from 'foldnet/codec';
 import { optimizerSpec } from '../../laws/optimizerSpec.js';
 
@@ -144,6 +144,8 @@ const earlyStopping: fc.Arbitrary<EarlyStopping.EarlyStopping> = record(
   { minDelta: positive, monitor: fc.constantFrom('loss' as const, 'validation-loss' as const) },
 );
 
+const recorded = fc.shuffledSubarray<Observation.Kind>(['norms', 'saturation', 'spread']);
+
 const reduction = fc.constantFrom('mean' as const, 'sum' as const);
 const weights = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 4 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -182,7 +184,7 @@ const batching: fc.Arbitrary<Batching.Batching> = fc.oneof(
 const data = <T extends Experiment.Task>(task: T, more: object): fc.Arbitrary<Experiment.DataSpec> =>
   record(
     { csv: fc.string({ minLength: 1 }), target: fc.string({ minLength: 1 }), task: fc.constant(task), scale },
-    { split, weight: fc.string({ minLength: 1 }), ...more },
+    { split, weight: fc.string({ minLength: 1 }), image: fc.tuple(width, width), ...more },
   ).filter(({ target, weight }) => target !== weight);
 
 /** The validation loss is watched only where there is one. */
@@ -217,7 +219,7 @@ export const experiment: fc.Arbitrary<Experiment.Experiment> = fc
         batching,
         epochs: width,
       },
-      { penalties: fc.array(penalty, { maxLength: 3 }), earlyStopping },
+      { penalties: fc.array(penalty, { maxLength: 3 }), earlyStopping, record: recorded },
     ),
   )
   .map(watched);

@@ -75,14 +75,15 @@ describe('reading', () => {
     });
   });
 
-  test('penalties, early stopping, a validation part and weights are kept', () => {
+  test('penalties, early stopping, a validation part, weights, an image and records are kept', () => {
     const more = {
-      ...dataWith({ weight: 'w', split: { test: 0.2, validation: 0.25, shuffle: true } }),
+      ...dataWith({ weight: 'w', split: { test: 0.2, validation: 0.25, shuffle: true }, image: [4, 16] }),
       penalties: [
         { type: 'l2', strength: 0.01 },
         { type: 'l1', strength: 0, mask: 'all' },
       ],
       earlyStopping: { patience: 3, minDelta: 0, monitor: 'validation-loss' },
+      record: ['spread', 'norms'],
     };
     expect(expectRight(Experiment.decode(more))).toEqual(more);
     expect(expectRight(Experiment.decode(dataWith({ split: { validation: 9 } }))).data.split).toEqual({
@@ -152,7 +153,7 @@ describe('refusing', () => {
       'a key like no other',
       { ...digits(), shuffleEverything: true },
       [
-        "shuffleEverything: unknown key, expected one of 'version', 'name', 'precision', 'random', 'data', 'model', 'loss', 'optimizer', 'batching', 'epochs', 'penalties', 'earlyStopping'",
+        "shuffleEverything: unknown key, expected one of 'version', 'name', 'precision', 'random', 'data', 'model', 'loss', 'optimizer', 'batching', 'epochs', 'penalties', 'earlyStopping', 'record'",
       ],
     ],
     ['a key that is no name', { ...digits(), 'a b': 1 }, [expect.stringMatching(/^\["a b"\]: unknown key/)]],
@@ -280,6 +281,27 @@ describe('refusing', () => {
       { ...digits(), penalties: { type: 'l2', strength: 1 } },
       ['penalties: expected an array, got an object'],
     ],
+    [
+      'records that are none',
+      { ...digits(), record: ['norm', 'weights', 3] },
+      [
+        "record[0]: expected one of 'norms', 'saturation', 'spread', got 'norm'; did you mean 'norms'?",
+        "record[1]: expected one of 'norms', 'saturation', 'spread', got 'weights'",
+        "record[2]: expected one of 'norms', 'saturation', 'spread', got 3",
+      ],
+    ],
+    [
+      'a record twice',
+      { ...digits(), record: ['norms', 'spread', 'norms'] },
+      ["record[2]: expected each kind once, got 'norms'"],
+    ],
+    ['a record by itself', { ...digits(), record: 'norms' }, ["record: expected an array, got 'norms'"]],
+    [
+      'an image of three sides',
+      dataWith({ image: [8, 8, 3] }),
+      ['data.image: expected an array of two, got an array of 3'],
+    ],
+    ['an image of no width', dataWith({ image: [8, 0] }), ['data.image[1]: expected a positive integer, got 0']],
     [
       'early stopping without patience',
       { ...digits(), earlyStopping: { patience: 0, minDelta: -1, monitor: 'test-loss', restore: true } },

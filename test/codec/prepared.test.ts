@@ -55,6 +55,12 @@ describe('refusing', () => {
       labels,
       "experiment: data.target: expected one of the columns of small.csv: 'x', 'y', 'target', got 'targets'; did you mean 'target'?",
     ],
+    [
+      'an image of another size than the features',
+      experiment({}, { image: [2, 2] }),
+      labels,
+      'experiment: data.image: expected a height and a width whose product is 2, the number of features, got 2 by 2, 4',
+    ],
     ['no features', experiment(), 'target\n0\n1\n', 'data: line 1: expected a column beside the target, got none'],
     [
       'a class that is no integer',
@@ -437,6 +443,11 @@ describe('weights', () => {
   test('without a column of them there are none', () => {
     expect(prepared(experiment()).train.weights).toBeUndefined();
   });
+});
+
+test('an image has a feature for each of its points', () => {
+  const { experiment: read } = expectRight(Prepared.prepare(experiment({}, { image: [1, 2] }), table(labels)));
+  expect(read.data.image).toEqual([1, 2]);
 });
 
 describe('a loss of probabilities', () => {

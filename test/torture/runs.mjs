@@ -34,6 +34,7 @@ export const experiments = {
       layers: [dense(32), { type: 'batch-norm' }, { type: 'relu' }, { type: 'dropout', probability: 0.3 }, dense(3)],
     },
     optimizer: { type: 'adam', learningRate: 0.01 },
+    record: ['norms', 'saturation', 'spread'],
     epochs: 300,
   },
   float32: {

@@ -24,7 +24,7 @@ export const config = {
 };
 
 /** Normal points of the plane; the label is 1 where x1 x2 > 0. */
-const points = (n: number, stream: MersenneTwister.State) => {
+export const points = (n: number, stream: MersenneTwister.State) => {
   const [normals] = MersenneTwister.standardNormal(2 * n)(stream);
   return pipe(
     normals,
@@ -50,8 +50,8 @@ const row = ({ epoch, metrics }: Training.EpochRecord): Row => ({
 });
 
 /**
- * Both trainings. The full batch's loss is measured before each update and its accuracy after it; the mini-batches' are
- * unweighted means over an epoch's batches, each measured before its update.
+ * Both trainings, with every state of them. The full batch's loss is measured before each update and its accuracy after
+ * it; the mini-batches' are unweighted means over an epoch's batches, each measured before its update.
  *
  * The document sets its seed anew for the points, for the parameters and for the mini-batches.
  */
@@ -70,22 +70,25 @@ export const run = <Ps extends Network.ParameterTuple, Cs extends ReadonlyArray<
   return pipe(
     E.Do,
     E.bind('data', () => points(samples, stream)),
-    E.bindW('states', ({ data }) => {
+    E.bindW('fullStates', ({ data }) => {
       const full = { ...problem, data, batching: Batching.full };
       return Training.scan(full, fullEpochs)(Training.start(problem, initial, stream));
     }),
-    E.let('full', ({ states }) => states.at(-1)!),
-    E.bindW('mini', ({ data, full }) => {
+    E.let('full', ({ fullStates }) => fullStates.at(-1)!),
+    E.bindW('miniStates', ({ data, full }) => {
       const mini = { ...problem, data, batching: Batching.shuffled(batchSize) };
-      return Training.train(mini, miniEpochs)({ ...full, epoch: 0, history: [], random: stream });
+      return Training.scan(mini, miniEpochs)({ ...full, epoch: 0, history: [], random: stream });
     }),
-    E.map(({ data, states, full, mini }) => ({
+    E.let('mini', ({ miniStates }) => miniStates.at(-1)!),
+    E.map(({ data, fullStates, full, miniStates, mini }) => ({
       data,
       initial,
+      fullStates,
+      miniStates,
       afterFull: full.parameters,
       final: mini.parameters,
       full: full.history.map((record, i): Row => {
-        const logits = model.predict(states[i + 1]!.parameters, data.inputs);
+        const logits = model.predict(fullStates[i + 1]!.parameters, data.inputs);
         return { ...row(record), accuracy: Metric.accuracy(logits, data.targets) };
       }),
       mini: mini.history.map(row),

@@ -31,12 +31,31 @@ export const xor = {
 export const config = { seed: 0, epochs: 10000, learningRate: 0.9, batchSize: 4 };
 
 /**
- * The training: the batch's error before each epoch's update, the parameters and the predictions after the last.
+ * What is trained, and how.
  *
  * The document's update is the mean over the batch of the gradients y - t, its error the mean over outputs and batch of
  * (y - t)^2 / 2. Where there are several outputs, these are not of one function: y - t is the gradient of half the sum
  * over the outputs, so that is the loss, and the error is a metric.
  */
+export const problemOf = <
+  I extends number,
+  O extends number,
+  Ps extends Network.ParameterTuple,
+  Cs extends ReadonlyArray<unknown>,
+>(
+  model: Network.Network<I, O, Ps, Cs>,
+  data: Dataset.Dataset<NoInfer<I>, NoInfer<O>>,
+  { learningRate, batchSize }: Pick<typeof config, 'learningRate' | 'batchSize'>,
+) => ({
+  network: model,
+  loss: Loss.halfSquaredError,
+  optimizer: Optimizer.sgd({ learningRate }),
+  batching: Batching.random(batchSize),
+  data,
+  metrics: { error: Metric.halfMeanSquaredError },
+});
+
+/** The training: the batch's error before each epoch's update, the parameters and the predictions after the last. */
 export const run = <
   I extends number,
   O extends number,
@@ -45,17 +64,10 @@ export const run = <
 >(
   model: Network.Network<I, O, Ps, Cs>,
   data: Dataset.Dataset<NoInfer<I>, NoInfer<O>>,
-  { seed, epochs, learningRate, batchSize }: typeof config,
+  { seed, epochs, ...options }: typeof config,
 ) => {
   const [initial, stream] = model.initFrom()(MersenneTwister.fromSeed(seed));
-  const problem = {
-    network: model,
-    loss: Loss.halfSquaredError,
-    optimizer: Optimizer.sgd({ learningRate }),
-    batching: Batching.random(batchSize),
-    data,
-    metrics: { error: Metric.halfMeanSquaredError },
-  };
+  const problem = problemOf(model, data, options);
   return pipe(
     Training.start(problem, initial, stream),
     Training.train(problem, epochs),

@@ -59,11 +59,30 @@ export interface Config {
 }
 
 /**
- * The training: the loss before each epoch's update, the parameters and the predictions after the last.
+ * What is trained, and how.
  *
  * The document's gradient, (y - t) / rows, is that of half the squared error, summed over the outputs: the loss here.
  * What it prints is the mean over the outputs, a metric: the same number where there is one output.
  */
+export const problemOf = <
+  I extends number,
+  O extends number,
+  Ps extends Network.ParameterTuple,
+  Cs extends ReadonlyArray<unknown>,
+>(
+  model: Network.Network<I, O, Ps, Cs>,
+  data: Dataset.Dataset<NoInfer<I>, NoInfer<O>>,
+  { learningRate }: Pick<Config, 'learningRate'>,
+) => ({
+  network: model,
+  loss: Loss.halfSquaredError,
+  optimizer: Optimizer.sgd({ learningRate }),
+  batching: Batching.full,
+  data,
+  metrics: { loss: Metric.halfMeanSquaredError },
+});
+
+/** The training: the loss before each epoch's update, the parameters and the predictions after the last. */
 export const run = <
   I extends number,
   O extends number,
@@ -75,14 +94,7 @@ export const run = <
   stream: MersenneTwister.State,
   { learningRate, epochs }: Config,
 ) => {
-  const problem = {
-    network: model,
-    loss: Loss.halfSquaredError,
-    optimizer: Optimizer.sgd({ learningRate }),
-    batching: Batching.full,
-    data,
-    metrics: { loss: Metric.halfMeanSquaredError },
-  };
+  const problem = problemOf(model, data, { learningRate });
   return pipe(
     Training.start(problem, initial(model, stream), stream),
     Training.train(problem, epochs),
@@ -124,7 +136,7 @@ export const lines = (losses: ReadonlyArray<number>): ReadonlyArray<string> =>
   losses.flatMap((loss, epoch) => (epoch % 100 === 0 ? [`Epoch ${epoch}, Loss: ${fixed(loss, 6)}`] : []));
 
 /** One problem under three activations. */
-const comparison = [
+export const comparison = [
   { activation: 'relu', hidden: 8, seed: 0, learningRate: 0.1, epochs: 2000 },
   { activation: 'sigmoid', hidden: 4, seed: 1, learningRate: 0.5, epochs: 5000 },
   { activation: 'tanh', hidden: 4, seed: 42, learningRate: 0.2, epochs: 2000 },

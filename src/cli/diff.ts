@@ -32,23 +32,13 @@ const statesOf = ({ journal }: open.Read): ReadonlyArray<string> =>
 const entriesOf = ({ journal }: open.Read): ReadonlyArray<Entry> =>
   (journal?.journal.epochs ?? []).map(({ entry }) => entry);
 
-/** Of two runs, whatever their folders' distances from the data are. */
-const experimentOf = (run: open.Read): object => ({
-  ...run.manifest.experiment,
-  epochs: open.epochsOf(run),
-  data: {
-    ...run.manifest.experiment.data,
-    csv: run.manifest.files.find(({ role }) => role === 'data')?.digest,
-  },
-});
-
 const compare = (a: open.Read, b: open.Read): Diff => {
   const [x, y] = [statesOf(a), statesOf(b)];
   const common = Math.min(x.length, y.length);
   const parted = x.slice(0, common).findIndex((state, i) => state !== y[i]);
   return {
     runs: [a, b],
-    experiments: Differences.of(experimentOf(a), experimentOf(b)),
+    experiments: Differences.of(open.comparable(a), open.comparable(b)),
     parts: parted < 0 ? undefined : parted + 1,
     common,
   };

@@ -13,8 +13,10 @@ import * as init from './init.js';
 import type { Io } from './Io.js';
 import * as predict from './predict.js';
 import * as replay from './replay.js';
+import * as report from './report.js';
 import * as resume from './resume.js';
 import * as runs from './runs.js';
+import * as summary from './summary.js';
 import * as train from './train.js';
 
 const exitCodes = `
@@ -22,8 +24,8 @@ Exit codes: 0 done; 1 the run failed, or a check; 2 the input is wrong, and noth
 130 interrupted, with everything up to the last epoch kept.
 FOLDNET_REVECTORIZE=0 in the environment: without V8's wider vectors, which change no bit.`;
 
-/** Runs one command. */
-export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> => {
+/** All commands, with their options. */
+export const commands = (io: Io): Command => {
   const program = new Command('foldnet')
     .description('Multilayer perceptrons whose runs replay bit for bit.')
     .version(version)
@@ -31,14 +33,33 @@ export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> =>
     .addHelpText('after', exitCodes)
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
-  [init, check, train, resume, replay, runs, diff, evaluate, predict, exportCommand, importCommand].forEach(
-    ({ add }) => {
-      add(program, io);
-    },
-  );
-  await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
-    if (!(error instanceof CommanderError)) return Promise.reject(defect(error));
-    io.exit(error.exitCode === 0 ? 0 : 2);
-    return undefined;
+  [
+    init,
+    summary,
+    check,
+    train,
+    resume,
+    replay,
+    runs,
+    diff,
+    report,
+    evaluate,
+    predict,
+    exportCommand,
+    importCommand,
+  ].forEach(({ add }) => {
+    add(program, io);
   });
+  return program;
+};
+
+/** Runs one command. */
+export const run = async (io: Io, args: ReadonlyArray<string>): Promise<void> => {
+  await commands(io)
+    .parseAsync(args, { from: 'user' })
+    .catch((error: unknown) => {
+      if (!(error instanceof CommanderError)) return Promise.reject(defect(error));
+      io.exit(error.exitCode === 0 ? 0 : 2);
+      return undefined;
+    });
 };

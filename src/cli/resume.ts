@@ -39,7 +39,7 @@ const work = (io: Io, out: string, options: Options): TE.TaskEither<Failure, num
           remarks.forEach((remark) => {
             io.err(`${remark}\n`);
           });
-          return goOn(io, { prepared, data: data.digest, out, moment, signal }, json);
+          return goOn(io, { prepared, data: data.digest, out, moment, signal }, { json, report: false });
         }),
         lock.within(out),
       ),

@@ -5,9 +5,11 @@ import type { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { seedsOf, type Experiment } from '../codec/Experiment.js';
+import type * as DecodeError from '../codec/DecodeError.js';
+import { kinds, seedsOf, type Experiment } from '../codec/Experiment.js';
 import type { Prepared } from '../codec/Prepared.js';
 import * as Run from '../codec/Run.js';
+import * as Schema from '../codec/Schema.js';
 import * as Random from '../Random.js';
 import { wrongInput, type Failure } from '../run/Failure.js';
 import * as folder from '../run/folder.js';
@@ -16,14 +18,17 @@ import * as lock from '../run/lock.js';
 import * as begin from '../run/begin.js';
 import { conclude, type Io } from './Io.js';
 import { nonEmpty, positiveInteger } from './options.js';
+import { ensureReplaceable, usualPath } from './reporting.js';
 import { goOn, introduction, startKernels, threadsHelp } from './training.js';
 
 interface Options {
   readonly out?: string;
   readonly epochs?: string;
   readonly seed?: string;
+  readonly record?: string;
   readonly threads?: string;
   readonly checkpointEvery?: string;
+  readonly report?: true;
   readonly json?: true;
 }
 
@@ -47,6 +52,17 @@ const withSeed =
     )(Random.fromSeed(experiment.random.generator, seed));
   };
 
+const withRecord =
+  (given: string | undefined) =>
+  (experiment: Experiment): Result<Experiment> =>
+    given === undefined
+      ? E.right(experiment)
+      : E.bimap(
+          (errors: ReadonlyArray<DecodeError.DecodeError>) =>
+            wrongInput(errors.map(({ message }) => `--record: ${message}`).join('\n')),
+          (record: NonNullable<Experiment['record']>): Experiment => ({ ...experiment, record }),
+        )(Schema.decode(kinds)(given.split(',')));
+
 /** A positive integer, or nothing. */
 const optional = (option: string, given: string | undefined): Result<number | undefined> =>
   given === undefined ? E.right(undefined) : positiveInteger(option, given);
@@ -59,10 +75,15 @@ interface Opened {
   readonly checkpointEvery: number | undefined;
 }
 
+/** `Left` where the run's report would take the place of another file. */
+const reportable = ({ out, report }: Options): TE.TaskEither<Failure, void> =>
+  out === undefined || report !== true ? TE.right(undefined) : ensureReplaceable(usualPath([out]));
+
 const opened = (path: string, options: Options): TE.TaskEither<Failure, Opened> =>
   pipe(
     TE.fromEither(startKernels(options.threads)),
     TE.chain(() => TE.fromEither(nonEmpty('--out', options.out))),
+    TE.chain(() => reportable(options)),
     TE.chain(() => TE.fromEither(optional('--checkpoint-every', options.checkpointEvery))),
     TE.bindTo('checkpointEvery'),
     TE.bind('file', () => load.experimentFile(path)),
@@ -71,6 +92,7 @@ const opened = (path: string, options: Options): TE.TaskEither<Failure, Opened> 
         E.right(file.experiment),
         E.chain(withEpochs(options.epochs)),
         E.chain(withSeed(options.seed)),
+        E.chain(withRecord(options.record)),
         TE.fromEither,
       ),
     ),
@@ -95,7 +117,7 @@ const work = (io: Io, path: string, options: Options): TE.TaskEither<Failure, nu
           goOn(
             io,
             { prepared: own, data: data.digest, out, moment: { progress: Run.start(own), recording }, signal },
-            json,
+            { json, report: options.report === true },
           ),
         ),
         lock.within(out),
@@ -113,8 +135,10 @@ export const add = (program: Command, io: Io): void => {
     .option('--out <folder>', "the run's folder (default: runs/NAME, or the first free one of runs/NAME-2, ...)")
     .option('--epochs <n>', 'train so many epochs, whatever the experiment says')
     .option('--seed <n>', 'start from this seed, whatever the experiment says')
+    .option('--record <kinds>', 'record norms, saturation and spread, or some of them, with commas between')
     .option('--threads <n>', threadsHelp)
     .option('--checkpoint-every <n>', 'keep a checkpoint of every n-th epoch (default: a tenth of the epochs)')
+    .option('--report', "write a report at the end, report.html in the run's folder")
     .option('--json', 'print one JSON object and nothing else')
     .action((file: string, options: Options) => conclude(io, work(io, file, options)));
 };

@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as History from '../codec/History.js';
 import * as Json from '../codec/Json.js';
@@ -19,6 +20,7 @@ import * as Summary from '../Summary.js';
 import type { Io } from './Io.js';
 import { positiveInteger } from './options.js';
 import * as progress from './progress.js';
+import * as reporting from './reporting.js';
 import { sparkline } from './sparkline.js';
 import * as text from './text.js';
 
@@ -91,13 +93,15 @@ interface Report {
   readonly end: Outcome['end'];
   readonly out: string;
   readonly seconds: number;
+  /** Undefined where none was asked for; a failure where it could not be written. */
+  readonly report: E.Either<Failure, reporting.Written> | undefined;
 }
 
 /** The measures of the model that is kept: where it is the last epoch's, the history has them. */
 const measuresOf = (prepared: Prepared, progress: Run.Progress): Report['measures'] =>
   progress.state.watch === undefined ? progress.history?.last : Run.measureParts(prepared, Run.kept(progress));
 
-const toJson = ({ model, progress: { state }, measures, end, out, seconds }: Report): string =>
+const toJson = ({ model, progress: { state }, measures, end, out, seconds, report }: Report): string =>
   Json.write({
     name: model.experiment.name,
     epochs: state.epoch,
@@ -114,6 +118,7 @@ const toJson = ({ model, progress: { state }, measures, end, out, seconds }: Rep
     },
     interrupted: end === 'interrupted' ? true : undefined,
     diverged: typeof end === 'object' ? { epoch: end.epoch, step: end.step, reason: end.reason } : undefined,
+    report: report === undefined || E.isLeft(report) ? undefined : report.right.path,
   });
 
 /** Which epoch's model early stopping has kept. */
@@ -133,7 +138,7 @@ const lossCurve = ({ history }: Run.Progress): string =>
   );
 
 const toText = (report: Report): string => {
-  const { model, progress, measures, out, seconds } = report;
+  const { model, progress, measures, out, seconds, report: written } = report;
   return [
     `${progress.state.epoch} epochs in ${seconds.toFixed(1)} s`,
     ...best(report),
@@ -142,11 +147,16 @@ const toText = (report: Report): string => {
     ...(measures === undefined ? [] : [`train  ${text.full(measures.train)}`]),
     ...(measures?.test === undefined ? [] : [`test   ${text.full(measures.test)}`]),
     `loss   ${lossCurve(progress)}`,
-    '',
+    written === undefined || E.isLeft(written) ? '' : reporting.toText(written.right),
   ].join('\n');
 };
 
-const ending = ({ progress: { state }, end, out }: Report): { readonly code: number; readonly message: string } => {
+interface Ending {
+  readonly code: number;
+  readonly message: string;
+}
+
+const ending = ({ progress: { state }, end, out }: Report): Ending => {
   if (end === 'done' || end === 'stopped') return { code: 0, message: '' };
   const model = state.watch === undefined ? 'the model' : `the best model, of epoch ${state.watch.best.epoch},`;
   const kept = `${model} and the history up to epoch ${state.epoch} are in ${out}`;
@@ -154,6 +164,12 @@ const ending = ({ progress: { state }, end, out }: Report): { readonly code: num
     ? { code: 130, message: `interrupted: ${kept}\n` }
     : { code: 1, message: `error: diverged at epoch ${end.epoch}, step ${end.step}: ${end.reason}; ${kept}\n` };
 };
+
+/** A report that could not be written is a failure of a run that was none. */
+const withReport = ({ report }: Report, { code, message }: Ending): Ending =>
+  report === undefined || E.isRight(report)
+    ? { code, message }
+    : { code: code === 0 ? 1 : code, message: `${message}error: ${report.left.message}\n` };
 
 /** A run and where it goes on from. */
 export interface Going {
@@ -164,11 +180,20 @@ export interface Going {
   readonly signal: AbortSignal;
 }
 
+/** What is said of a run at its end: on the terminal or as JSON, and in a report. */
+export interface Output {
+  readonly json: boolean;
+  readonly report: boolean;
+}
+
+const reportOf = (out: string): T.Task<Report['report']> =>
+  reporting.write([out], reporting.usualPath([out]), undefined);
+
 /** Trains on, writes what it came to, and says so; gives the exit code. */
 export const goOn = (
   io: Io,
   { prepared, data, out, moment, signal }: Going,
-  json: boolean,
+  { json, report: isReported }: Output,
 ): TE.TaskEither<Failure, number> => {
   const started = performance.now();
   if (io.terminalWidth !== undefined) {
@@ -182,11 +207,22 @@ export const goOn = (
       if (io.terminalWidth !== undefined) io.err('\n');
       const model = Model.of(prepared, reached, data);
       const seconds = secondsSince(started);
-      return { model, progress: reached, measures: measuresOf(prepared, reached), end, out, seconds };
+      return {
+        model,
+        progress: reached,
+        measures: measuresOf(prepared, reached),
+        end,
+        out,
+        seconds,
+        report: undefined,
+      };
     }),
     TE.chainFirst(({ model, progress: { history } }) => folder.writeResults(out, model, history)),
+    TE.chainTaskK((reached) =>
+      isReported ? T.Functor.map(reportOf(out), (report): Report => ({ ...reached, report })) : T.of(reached),
+    ),
     TE.map((report) => {
-      const { code, message } = ending(report);
+      const { code, message } = withReport(report, ending(report));
       io.out(json ? toJson(report) : toText(report));
       io.err(message);
       return code;

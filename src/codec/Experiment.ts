@@ -3,7 +3,7 @@
  *
  * Keys that may be left out, and what they are then: `precision` float64, `random.generator` threefry, `data.scale` none,
  * `data.targetScale` none, `data.weight` none (each row counts 1), `data.split` none (every row trains),
- * `data.split.shuffle` true, `data.image` none, `penalties`, `earlyStopping` and `record` none; a loss's, an optimiser's and a layer's as their types
+ * `data.split.shuffle` true, `penalties`, `earlyStopping`, `image` and `record` none; a loss's, an optimiser's and a layer's as their types
  * say. Laws: K1-K3.
  *
  * From mt19937 one stream is drawn in this order: the split's permutation, each layer's parameters, and for each epoch
@@ -58,8 +58,6 @@ export interface DataSpec {
   /** Of a regression's target, fitted on the training part. */
   readonly targetScale?: ScalerSpec;
   readonly split?: Split;
-  /** The height and width of the image that the features are, row by row from its top left; only read by reports. */
-  readonly image?: readonly [number, number];
 }
 
 /** An experiment. */
@@ -78,6 +76,8 @@ export interface Experiment {
   /** At most. */
   readonly epochs: number;
   readonly earlyStopping?: EarlyStopping;
+  /** The height and width of the image that a row's features are, row by row from its top left; only reports read it. */
+  readonly image?: readonly [number, number];
   /** What each epoch's line of the journal shows; it changes no bit of the result. */
   readonly record?: ReadonlyArray<Kind>;
 }
@@ -144,7 +144,7 @@ const data: Schema.Decoder<DataSpec> = Schema.consistent(
       task: Schema.oneOf<Task>(['classification', 'regression']),
       scale: Schema.withDefault(scaler, { type: 'none' }),
     },
-    { targetScale: scaler, weight: Schema.nonEmpty, split, image: Schema.pair(Schema.positiveInteger) },
+    { targetScale: scaler, weight: Schema.nonEmpty, split },
   ),
   ({ task, target, targetScale, weight }) => [
     ...(targetScale === undefined || targetScale.type === 'none' || task === 'regression'
@@ -232,7 +232,7 @@ export const decoder: Schema.Decoder<Experiment> = Schema.consistent(
       batching,
       epochs: Schema.positiveInteger,
     },
-    { penalties: Schema.array(penaltyTerm), earlyStopping, record: kinds },
+    { penalties: Schema.array(penaltyTerm), earlyStopping, image: Schema.pair(Schema.positiveInteger), record: kinds },
   ),
   (experiment) => [...lossOfTask(experiment), ...unwatched(experiment)],
 );

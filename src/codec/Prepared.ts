@@ -68,7 +68,7 @@ const featuresOf = ({ data }: Experiment, { header }: Csv.Table): Result<Readonl
 };
 
 /** An image has a feature for each of its points. */
-const checkImage = ({ data: { image } }: Experiment, features: number): Result<null> => {
+const checkImage = ({ image }: Experiment, features: number): Result<null> => {
   if (image === undefined) return E.right(null);
   const [height, width] = image;
   const points = height * width;
@@ -76,7 +76,7 @@ const checkImage = ({ data: { image } }: Experiment, features: number): Result<n
     ? E.right(null)
     : wrong(
         'experiment',
-        'data.image',
+        'image',
         `a height and a width whose product is ${features}, the number of features`,
         `${height} by ${width}, ${points}`,
       );

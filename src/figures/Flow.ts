@@ -21,7 +21,7 @@ import type { LossSpec } from '../LossSpec.js';
 import type { Network } from '../Network.js';
 import type { Figure, Table } from './Figure.js';
 import { ink, muted, paper, series } from './palette.js';
-import { element, moved, words } from './svg.js';
+import { element, escape, moved, words } from './svg.js';
 
 /** What is drawn. */
 export interface Options {
@@ -73,23 +73,32 @@ const arrow = (x: number, from: number, to: number, colour: string): string => {
   ].join('');
 };
 
+/** Words with the shape of what they name behind them. */
+const shaped = (x: number, y: number, text: string, ofShape: string, weight?: string): string =>
+  element(
+    'text',
+    { x, y },
+    element('tspan', { 'font-weight': weight }, escape(text)),
+    element('tspan', { dx: 9, fill: muted }, ofShape),
+  );
+
 /** A value on its way down, and its gradient on its way up. */
 const passing =
   ({ left, right }: Columns) =>
   ({ name, width }: Value): Piece => ({
     content: [
       arrow(left + 8, 3, arrowHeight - 3, down),
-      words(left + 22, 21, name, { 'font-weight': '600' }),
-      words(left + 28 + widthOf(name), 21, shape('N', width), { fill: muted }),
+      shaped(left + 22, 21, name, shape('N', width), '600'),
       arrow(right + 8, arrowHeight - 3, 3, up),
-      words(right + 22, 21, gradientIn(name), { 'font-weight': '600' }),
-      words(right + 28 + widthOf(gradientIn(name)), 21, shape('N', width), { fill: muted }),
+      shaped(right + 22, 21, gradientIn(name), shape('N', width), '600'),
     ].join(''),
     height: arrowHeight,
   });
 
+const baseline = (line: number): number => 17 + line * lineHeight;
+
 const column = (x: number, lines: ReadonlyArray<string>, first: number = 0): string =>
-  lines.map((line, i) => words(x, 17 + (i + first) * lineHeight, line)).join('');
+  lines.map((line, i) => words(x, baseline(i + first), line)).join('');
 
 /** What the forward pass keeps, on its way to the backward pass. */
 const keeping = ({ middle, right }: Columns, keeps: string | undefined): string => {
@@ -103,18 +112,28 @@ const keeping = ({ middle, right }: Columns, keeps: string | undefined): string 
   ].join('');
 };
 
-/** The lines of a frame's two sides, under its name. */
+/** The two sides of a frame: at the left its name over its equations, at the right those of the gradients. */
 const sides = (
   columns: Columns,
   name: string,
   forward: ReadonlyArray<string>,
   backward: ReadonlyArray<string>,
+  parameters: Single['parameters'] = [],
 ): Piece => ({
-  content:
-    words(columns.left, 17, name, { 'font-weight': '600' }) +
-    column(columns.left, forward, 1) +
+  content: [
+    words(columns.left, baseline(0), name, { 'font-weight': '600' }),
+    column(columns.left, forward, 1),
     column(columns.right, backward),
-  height: Math.max(forward.length + 1, backward.length) * lineHeight + 8,
+    ...parameters.map((parameter, i) =>
+      shaped(
+        columns.right,
+        baseline(backward.length + i),
+        parameter.equation,
+        shape(parameter.rows, parameter.columns),
+      ),
+    ),
+  ].join(''),
+  height: Math.max(forward.length + 1, backward.length + parameters.length) * lineHeight + 8,
 });
 
 /** A frame around a piece that is so deep in others. */
@@ -127,27 +146,43 @@ const framed = ({ width }: Columns, depth: number, { content, height }: Piece, d
 
 const single = (columns: Columns, depth: number, stage: Single): Piece => {
   const { path, type, equations } = stage;
-  const { content, height } = sides(columns, `${path} ${type}`, equations.forward, [
-    ...equations.backward,
-    ...parameterLines(stage),
-  ]);
+  const name = `${path} ${type}`;
+  const { content, height } = sides(columns, name, equations.forward, equations.backward, stage.parameters);
   return framed(columns, depth, { content: content + keeping(columns, equations.keeps), height }, false);
 };
 
 const branch = (columns: Columns, depth: number, { input, stages }: Branch): Piece =>
   stacked([passing(columns)(input), ...stages.map((stage) => staged(columns, depth, stage))]);
 
+/** The line between two branches. */
+const separator = ({ width }: Columns, depth: number): Piece => {
+  const x = margin + depth * inset;
+  const line = { x1: x, x2: width - x, y1: 4, y2: 4, stroke: muted, 'stroke-dasharray': '2 4' };
+  return { content: element('line', line), height: 8 };
+};
+
+/** What goes past the layers of a residual block: values down at its left, gradients up at its right. */
+const past = ({ width }: Columns, depth: number, height: number): string => {
+  const x = margin + (depth + 0.5) * inset;
+  const [from, to] = [lineHeight + 8, height - 8];
+  return arrow(x, from, to, down) + arrow(width - x, to, from, up);
+};
+
 const block = (columns: Columns, depth: number, { path, type, split, branches, join }: Block): Piece => {
   const foot: Piece = {
     content: column(columns.left, [join.forward]) + column(columns.right, [join.backward]),
     height: lineHeight + 8,
   };
-  const inner = stacked([
+  const { content, height } = stacked([
     sides(columns, `${path} ${type}`, [split.forward], [split.backward]),
-    ...branches.map((each) => branch(columns, depth + 1, each)),
+    ...branches.flatMap((each, i) => [
+      ...(i === 0 ? [] : [separator(columns, depth)]),
+      branch(columns, depth + 1, each),
+    ]),
     foot,
   ]);
-  return framed(columns, depth, inner, true);
+  const skip = type === 'residual' ? past(columns, depth, height) : '';
+  return framed(columns, depth, { content: content + skip, height }, true);
 };
 
 /** A stage, and what goes on from it. */
@@ -162,83 +197,67 @@ const lossPiece = (columns: Columns, { forward, backward, keeps }: NonNullable<F
   return framed(columns, 0, { content: content + keeping(columns, keeps), height }, false);
 };
 
+const innerOf = (stage: Stage): ReadonlyArray<Stage> =>
+  stage._tag === 'Single' ? [] : stage.branches.flatMap(({ stages }) => stages);
+
 const depthOf = (stages: ReadonlyArray<Stage>): number =>
-  stages.reduce(
-    (deepest, stage) =>
-      Math.max(deepest, stage._tag === 'Single' ? 0 : 1 + depthOf(stage.branches.flatMap((each) => each.stages))),
-    0,
-  );
+  stages.reduce((deepest, stage) => Math.max(deepest, stage._tag === 'Single' ? 0 : 1 + depthOf(innerOf(stage))), 0);
 
-/** A row for each layer, those in blocks after the block's own. */
-const rowsOf = (stages: ReadonlyArray<Stage>): Table['rows'] =>
-  stages.flatMap((stage) => {
-    const { path, type, output } = stage;
-    const row = (forward: string, backward: ReadonlyArray<string>): ReadonlyArray<string> => [
-      `${path} ${type}`,
-      forward,
-      `${output.name}: ${shape('N', output.width)}`,
-      backward.join('; '),
-    ];
-    return stage._tag === 'Single'
-      ? [row(stage.equations.forward.join('; '), [...stage.equations.backward, ...parameterLines(stage)])]
-      : [
-          row(`${stage.split.forward}; ${stage.join.forward}`, [stage.split.backward, stage.join.backward]),
-          ...rowsOf(stage.branches.flatMap((each) => each.stages)),
-        ];
-  });
+/** What is written of a stage: its name, its equations each way, and what it keeps. */
+interface Written {
+  readonly name: string;
+  readonly forward: ReadonlyArray<string>;
+  readonly backward: ReadonlyArray<string>;
+  readonly keeps: string | undefined;
+  readonly values: ReadonlyArray<Value>;
+}
 
-const tableOf = ({ stages, loss }: Flow): Table => ({
-  columns: ['layer', 'forward', 'output', 'backward'],
-  rows: [
-    ...rowsOf(stages),
-    ...(loss === undefined ? [] : [['loss', loss.forward.join('; '), 'L: a number', loss.backward.join('; ')]]),
-  ],
-});
-
-/** Every line of text of the figure, by its column. */
-const linesOf = (
-  stages: ReadonlyArray<Stage>,
-): Readonly<Record<'left' | 'middle' | 'right', ReadonlyArray<string>>> => {
-  const each = stages.map((stage) => {
-    const values = [stage.output, ...(stage._tag === 'Block' ? stage.branches.map(({ input }) => input) : [])];
-    const passed = values.map(({ name, width }) => `   ${gradientIn(name)}  ${shape('N', width)}`);
-    const title = `${stage.path} ${stage.type}`;
-    if (stage._tag === 'Single') {
-      const { forward, backward, keeps = '' } = stage.equations;
-      return {
-        left: [title, ...forward, ...passed],
-        middle: [keeps],
-        right: [...backward, ...parameterLines(stage), ...passed],
-      };
-    }
-    const inner = linesOf(stage.branches.flatMap((own) => own.stages));
-    return {
-      left: [title, stage.split.forward, stage.join.forward, ...passed, ...inner.left],
-      middle: inner.middle,
-      right: [stage.split.backward, stage.join.backward, ...passed, ...inner.right],
-    };
-  });
+const writtenOf = (stage: Stage): Written => {
+  const name = `${stage.path} ${stage.type}`;
+  if (stage._tag === 'Single') {
+    const { forward, backward, keeps } = stage.equations;
+    return { name, forward, backward: [...backward, ...parameterLines(stage)], keeps, values: [stage.output] };
+  }
+  const { split, join, branches, output } = stage;
   return {
-    left: each.flatMap(({ left }) => left),
-    middle: each.flatMap(({ middle }) => middle),
-    right: each.flatMap(({ right }) => right),
+    name,
+    forward: [split.forward, join.forward],
+    backward: [split.backward, join.backward],
+    keeps: undefined,
+    values: [output, ...branches.map(({ input }) => input)],
   };
 };
 
-const widest = (lines: ReadonlyArray<string>): number =>
-  lines.reduce((width, line) => Math.max(width, widthOf(line)), 0);
+/** All stages, those in a block after the block, and the loss. */
+const written = ({ stages, loss }: Flow): ReadonlyArray<Written> => {
+  const each = (some: ReadonlyArray<Stage>): ReadonlyArray<Written> =>
+    some.flatMap((stage) => [writtenOf(stage), ...each(innerOf(stage))]);
+  return [...each(stages), ...(loss === undefined ? [] : [{ ...loss, name: 'loss', values: [] }])];
+};
 
-const columnsOf = ({ stages, loss, input }: Flow, depth: number): Columns => {
-  const lines = linesOf(stages);
-  const around = margin + depth * inset + 12;
-  const first = `   ${gradientIn(input.name)}  ${shape('N', input.width)}`;
-  const middle = around + widest([...lines.left, ...(loss?.forward ?? []), first]) + 16;
-  const right = middle + widest([...lines.middle, loss?.keeps ?? '']) + 32;
+const tableOf = (lines: ReadonlyArray<Written>): Table => ({
+  columns: ['layer', 'forward', 'output', 'backward'],
+  rows: lines.map(({ name, forward, backward, values: [output] }) => [
+    name,
+    forward.join('; '),
+    output === undefined ? 'L' : `${output.name}: ${shape('N', output.width)}`,
+    backward.join('; '),
+  ]),
+});
+
+const columnsOf = (lines: ReadonlyArray<Written>, input: Value, depth: number): Columns => {
+  const widest = (texts: ReadonlyArray<string>): number =>
+    texts.reduce((width, text) => Math.max(width, widthOf(text)), 0);
+  const values = [input, ...lines.flatMap((line) => line.values)];
+  const passed = values.map(({ name, width }) => `   ${gradientIn(name)}  ${shape('N', width)}`);
+  const left = margin + depth * inset + 12;
+  const middle = left + 16 + widest([...lines.flatMap(({ name, forward }) => [name, ...forward]), ...passed]);
+  const right = middle + 32 + widest(lines.map(({ keeps = '' }) => keeps));
   return {
-    left: around,
+    left,
     middle,
     right,
-    width: right + widest([...lines.right, ...(loss?.backward ?? []), first]) + around,
+    width: right + left + widest([...lines.flatMap(({ backward }) => backward), ...passed]),
   };
 };
 
@@ -255,7 +274,8 @@ const columnsOf = ({ stages, loss, input }: Flow, depth: number): Columns => {
  */
 export const flow = ({ title = 'Gradient flow', network, loss }: Options): Figure => {
   const through = of(network, loss);
-  const columns = columnsOf(through, depthOf(through.stages));
+  const lines = written(through);
+  const columns = columnsOf(lines, through.input, depthOf(through.stages));
   const heads: Piece = {
     content: [
       words(columns.left, 14, 'forward: values', { fill: down, 'font-weight': '600' }),
@@ -277,6 +297,6 @@ export const flow = ({ title = 'Gradient flow', network, loss }: Options): Figur
     width: columns.width,
     height: height + margin,
     content,
-    table: tableOf(through),
+    table: tableOf(lines),
   };
 };

@@ -3,19 +3,14 @@
  * differ in colour and in dashes.
  */
 import * as Plot from '@observablehq/plot';
+import { type Axis, scale } from './axis.js';
 import { chart } from './chart.js';
 import type { Figure, Table } from './Figure.js';
 import { legend, lineSample } from './legend.js';
 import { dashes, ink, muted, series as colour } from './palette.js';
 import { moved } from './svg.js';
 
-/** An axis. On a logarithmic one, what is not above 0 is left out. */
-export interface Axis {
-  readonly label: string;
-  readonly type?: 'linear' | 'log';
-  /** From where to where; as the points are, if it is left out. */
-  readonly domain?: readonly [number, number];
-}
+export type { Axis };
 
 /** A line. Points that are not finite are left out, and the line is broken there. */
 export interface Series {
@@ -56,14 +51,6 @@ const tableOf = ({ x, series }: Pick<Options, 'x' | 'series'>): Table => {
 
 const drawable = ({ type }: Axis, value: number): boolean => Number.isFinite(value) && (type !== 'log' || value > 0);
 
-/** An axis as Plot takes it. */
-export const scale = ({ label, type = 'linear', domain }: Axis): Plot.ScaleOptions => ({
-  label,
-  type,
-  ...(domain === undefined ? {} : { domain: Array.from(domain) }),
-  ...(type === 'log' ? { tickFormat: (value: number) => String(value), ticks: 6 } : { nice: true }),
-});
-
 /**
  * Lines with their axes, legend and marks.
  *
@@ -84,6 +71,10 @@ export const lines = (options: Options): Figure => {
   );
   const points = (i: number): ReadonlyArray<readonly [number, number]> =>
     (series[i]?.points ?? []).map(([a, b]) => [a, drawable(x, a) && drawable(y, b) ? b : NaN]);
+  const places = series.flatMap(({ points: all }) => all.map(([place]) => place));
+  const middle = places.reduce((sum, place) => sum + place, 0) / places.length;
+  // Its label goes to the side that has room for it.
+  const isEarly = (mark: Mark): boolean => mark.x < middle;
   const drawn = chart(width, height - key.height, {
     marginLeft: 62,
     marginRight: 20,
@@ -100,7 +91,14 @@ export const lines = (options: Options): Figure => {
       ]),
       ...marks.flatMap((mark) => [
         Plot.ruleX([mark.x], { stroke: ink, strokeDasharray: '3 3' }),
-        Plot.text([mark.label], { x: () => mark.x, frameAnchor: 'top', dy: 4, dx: -5, textAnchor: 'end', fill: ink }),
+        Plot.text([mark.label], {
+          x: () => mark.x,
+          frameAnchor: 'top',
+          // Above the frame, where no line is.
+          dy: -14,
+          textAnchor: isEarly(mark) ? 'start' : 'end',
+          fill: ink,
+        }),
       ]),
     ],
   });

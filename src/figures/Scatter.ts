@@ -5,7 +5,7 @@ import * as Plot from '@observablehq/plot';
 import { chart } from './chart.js';
 import type { Figure } from './Figure.js';
 import { ink, muted, series as colour, symbol } from './palette.js';
-import { type Axis, scale } from './Lines.js';
+import { type Axis, scale } from './axis.js';
 import { legend, pointSample } from './legend.js';
 import { moved } from './svg.js';
 

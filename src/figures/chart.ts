@@ -17,6 +17,8 @@ const inner = (svg: string): string =>
     .replace(/<style>[^]*?<\/style>/g, '')
     .replaceAll('&nbsp;', ' ')
     .replaceAll('currentColor', 'var(--ink)')
+    // A figure has one name; those of its pieces are for nobody.
+    .replace(/ aria-[a-z]+="[^"]*"/g, '')
     .replace(/="[^"]*"/g, (value) => value.replace(/-?\d+\.\d{3,}/g, (number) => decimals(Number(number))));
 
 // The types of both libraries rest on a browser's, which the kit does without: what is needed of them is looked up.

@@ -3,6 +3,7 @@
  * description and a table for those who do not see it; the same data give the same bytes. Needs no browser.
  */
 export * as Cells from './Cells.js';
+export * as Contours from './Contours.js';
 export * as Figure from './Figure.js';
 export * as Flow from './Flow.js';
 export * as Images from './Images.js';

@@ -422,7 +422,7 @@ test('images: what the first layer has learned, and the worst of them', async ()
   const folder = emptyFolder();
   const rows = Array.from({ length: 12 }, (_, i) => `${i % 2},${i % 3},${i % 4},${i % 5},${i % 2}`);
   folder.write('xor.csv', `a,b,c,d,target\n${rows.join('\n')}\n`);
-  folder.write('it.json', { ...xor, data: { ...xor.data, image: [2, 2] } });
+  folder.write('it.json', { ...xor, image: [2, 2] });
   await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('run')]);
   const html = await report(folder);
   expectSound(html);

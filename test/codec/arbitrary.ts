@@ -184,7 +184,7 @@ const batching: fc.Arbitrary<Batching.Batching> = fc.oneof(
 const data = <T extends Experiment.Task>(task: T, more: object): fc.Arbitrary<Experiment.DataSpec> =>
   record(
     { csv: fc.string({ minLength: 1 }), target: fc.string({ minLength: 1 }), task: fc.constant(task), scale },
-    { split, weight: fc.string({ minLength: 1 }), image: fc.tuple(width, width), ...more },
+    { split, weight: fc.string({ minLength: 1 }), ...more },
   ).filter(({ target, weight }) => target !== weight);
 
 /** The validation loss is watched only where there is one. */
@@ -219,7 +219,12 @@ export const experiment: fc.Arbitrary<Experiment.Experiment> = fc
         batching,
         epochs: width,
       },
-      { penalties: fc.array(penalty, { maxLength: 3 }), earlyStopping, record: recorded },
+      {
+        penalties: fc.array(penalty, { maxLength: 3 }),
+        earlyStopping,
+        image: fc.tuple(width, width),
+        record: recorded,
+      },
     ),
   )
   .map(watched);

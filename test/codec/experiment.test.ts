@@ -77,12 +77,13 @@ describe('reading', () => {
 
   test('penalties, early stopping, a validation part, weights, an image and records are kept', () => {
     const more = {
-      ...dataWith({ weight: 'w', split: { test: 0.2, validation: 0.25, shuffle: true }, image: [4, 16] }),
+      ...dataWith({ weight: 'w', split: { test: 0.2, validation: 0.25, shuffle: true } }),
       penalties: [
         { type: 'l2', strength: 0.01 },
         { type: 'l1', strength: 0, mask: 'all' },
       ],
       earlyStopping: { patience: 3, minDelta: 0, monitor: 'validation-loss' },
+      image: [4, 16],
       record: ['spread', 'norms'],
     };
     expect(expectRight(Experiment.decode(more))).toEqual(more);
@@ -153,7 +154,7 @@ describe('refusing', () => {
       'a key like no other',
       { ...digits(), shuffleEverything: true },
       [
-        "shuffleEverything: unknown key, expected one of 'version', 'name', 'precision', 'random', 'data', 'model', 'loss', 'optimizer', 'batching', 'epochs', 'penalties', 'earlyStopping', 'record'",
+        "shuffleEverything: unknown key, expected one of 'version', 'name', 'precision', 'random', 'data', 'model', 'loss', 'optimizer', 'batching', 'epochs', 'penalties', 'earlyStopping', 'image', 'record'",
       ],
     ],
     ['a key that is no name', { ...digits(), 'a b': 1 }, [expect.stringMatching(/^\["a b"\]: unknown key/)]],
@@ -298,10 +299,10 @@ describe('refusing', () => {
     ['a record by itself', { ...digits(), record: 'norms' }, ["record: expected an array, got 'norms'"]],
     [
       'an image of three sides',
-      dataWith({ image: [8, 8, 3] }),
-      ['data.image: expected an array of two, got an array of 3'],
+      { ...digits(), image: [8, 8, 3] },
+      ['image: expected an array of two, got an array of 3'],
     ],
-    ['an image of no width', dataWith({ image: [8, 0] }), ['data.image[1]: expected a positive integer, got 0']],
+    ['an image of no width', { ...digits(), image: [8, 0] }, ['image[1]: expected a positive integer, got 0']],
     [
       'early stopping without patience',
       { ...digits(), earlyStopping: { patience: 0, minDelta: -1, monitor: 'test-loss', restore: true } },

@@ -57,9 +57,9 @@ describe('refusing', () => {
     ],
     [
       'an image of another size than the features',
-      experiment({}, { image: [2, 2] }),
+      experiment({ image: [2, 2] }),
       labels,
-      'experiment: data.image: expected a height and a width whose product is 2, the number of features, got 2 by 2, 4',
+      'experiment: image: expected a height and a width whose product is 2, the number of features, got 2 by 2, 4',
     ],
     ['no features', experiment(), 'target\n0\n1\n', 'data: line 1: expected a column beside the target, got none'],
     [
@@ -446,8 +446,8 @@ describe('weights', () => {
 });
 
 test('an image has a feature for each of its points', () => {
-  const { experiment: read } = expectRight(Prepared.prepare(experiment({}, { image: [1, 2] }), table(labels)));
-  expect(read.data.image).toEqual([1, 2]);
+  const { experiment: read } = expectRight(Prepared.prepare(experiment({ image: [1, 2] }), table(labels)));
+  expect(read.image).toEqual([1, 2]);
 });
 
 describe('a loss of probabilities', () => {

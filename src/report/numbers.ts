@@ -1,0 +1,61 @@
+/**
+ * Numbers as people read them, and as many of them as a page has room for.
+ */
+
+/** Six digits at most; whole numbers have all of theirs. */
+export const number = (value: number): string =>
+  Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+
+/** Four digits at most, for sentences. */
+export const short = (value: number): string =>
+  Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+
+/** A share from 0 to 1, in percent. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** `1 row`, `2 rows`. */
+export const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`;
+
+/** The least and the greatest of numbers. */
+export const extent = (values: ReadonlyArray<number>): readonly [number, number] => [
+  values.reduce((least, value) => Math.min(least, value), Infinity),
+  values.reduce((most, value) => Math.max(most, value), -Infinity),
+];
+
+/** The places of `most` of so many items, spread evenly, the first and the last among them; all, if there are no more. */
+export const spread = (items: number, most: number): ReadonlyArray<number> =>
+  items <= most
+    ? Array.from({ length: items }, (_, i) => i)
+    : Array.from({ length: most }, (_, i) => Math.round((i * (items - 1)) / Math.max(1, most - 1)));
+
+/** Those of so many items that are spread evenly. */
+export const thinned = <A>(items: ReadonlyArray<A>, most: number): ReadonlyArray<A> =>
+  items.length <= most ? items : spread(items.length, most).flatMap((i) => items.slice(i, i + 1));
+
+/** A point of a curve. */
+export type Point = readonly [x: number, y: number];
+
+/** The places of the least and the greatest of the points from one place to before another, and of one that is no number. */
+const extremes = (points: ReadonlyArray<Point>, from: number, to: number): ReadonlyArray<number> => {
+  const places = Array.from({ length: to - from }, (_, i) => from + i);
+  const y = (i: number): number => points[i]?.[1] ?? NaN;
+  const finite = places.filter((i) => Number.isFinite(y(i)));
+  const found = [
+    places.find((i) => !Number.isFinite(y(i))),
+    finite.reduce<number | undefined>((least, i) => (least === undefined || y(i) < y(least) ? i : least), undefined),
+    finite.reduce<number | undefined>((most, i) => (most === undefined || y(i) > y(most) ? i : most), undefined),
+  ].flatMap((i) => i ?? []);
+  return Array.from(new Set(found)).sort((a, b) => a - b);
+};
+
+/**
+ * A curve of at most about twice `most` points that looks as all of them do: of each stretch the least and the greatest
+ * point, so that no peak is lost, and the gaps.
+ */
+export const outline = (points: ReadonlyArray<Point>, most: number): ReadonlyArray<Point> => {
+  if (points.length <= 2 * most) return points;
+  const end = (stretch: number): number => Math.round((stretch * points.length) / most);
+  const inner = Array.from({ length: most }, (_, i) => extremes(points, end(i), end(i + 1))).flat();
+  const kept = Array.from(new Set([0, ...inner, points.length - 1])).sort((a, b) => a - b);
+  return kept.flatMap((i) => points.slice(i, i + 1));
+};

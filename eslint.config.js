@@ -59,7 +59,7 @@ const oneWay = [
 
 export default defineConfig(
   includeIgnoreFile(`${import.meta.dirname}/.gitignore`),
-  { ignores: ['src/wasm/*.ts', 'src/numeric/wasmModule.ts'] },
+  { ignores: ['src/wasm/*.ts', 'src/numeric/execution/wasmModule.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {

@@ -13,7 +13,7 @@ import type { Matrix } from './Matrix.js';
 import { like } from './numeric/derive.js';
 import { ensureSameShape, ensureWidth } from './numeric/invariant.js';
 import { roundTo } from './numeric/precision.js';
-import { wordsOf } from './numeric/words.js';
+import { wordsOf } from './numeric/execution/words.js';
 import { empty, type Empty } from './Parameters.js';
 import * as Range from './Range.js';
 

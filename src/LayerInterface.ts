@@ -9,7 +9,7 @@
 import type { Declarations } from './Declaration.js';
 import type { LayerSpec } from './LayerSpec.js';
 import type { Matrix } from './Matrix.js';
-import { wordsOf } from './numeric/words.js';
+import { wordsOf } from './numeric/execution/words.js';
 import { empty, type Parameters } from './Parameters.js';
 import * as Parameter from './Parameters.js';
 import * as Threefry from './Threefry.js';

@@ -15,7 +15,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type { ReadonlyNonEmptyArray } from 'fp-ts/lib/ReadonlyNonEmptyArray.js';
 import * as S from 'fp-ts/lib/State.js';
 import * as mt from './numeric/mt19937.js';
-import * as draws from './numeric/mt19937Draws.js';
+import * as draws from './numeric/execution/mt19937Draws.js';
 import { argsort, collect, fill, rangeProblem } from './numeric/sampling.js';
 
 /** A place in the stream. Its 624 words are sealed: `toRecord` copies them out. */

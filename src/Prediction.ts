@@ -5,10 +5,10 @@
 import { evaluationWith, type Layer, type LayerState } from './LayerInterface.js';
 import type * as Matrix from './Matrix.js';
 import { type Memo, memo } from './numeric/memo.js';
-import { Predictor } from './numeric/predictor.js';
+import { Predictor } from './numeric/execution/predictor.js';
 import { isTraced } from './numeric/storage.js';
-import { attempt } from './numeric/trace.js';
-import { isAlike, matricesOf, withMatrices, withoutElements } from './numeric/tree.js';
+import { attempt } from './numeric/execution/trace.js';
+import { isAlike, matricesOf, withMatrices, withoutElements } from './numeric/execution/tree.js';
 import * as Parameters from './Parameters.js';
 
 /** Below so many multiplications, copying costs more than it gives. */

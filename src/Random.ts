@@ -11,10 +11,10 @@ import * as S from 'fp-ts/lib/State.js';
 import type { Distribution, ScalarDistribution } from './Distribution.js';
 import * as MersenneTwister from './MersenneTwister.js';
 import * as mt from './numeric/mt19937.js';
-import * as mtDraws from './numeric/mt19937Draws.js';
+import * as mtDraws from './numeric/execution/mt19937Draws.js';
 import { orthogonal } from './numeric/orthogonal.js';
 import { fill } from './numeric/sampling.js';
-import * as threefryDraws from './numeric/threefryDraws.js';
+import * as threefryDraws from './numeric/execution/threefryDraws.js';
 import * as Threefry from './Threefry.js';
 
 /** Where randomness comes from. */

@@ -15,7 +15,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { fnv1a } from './numeric/fnv1a.js';
 import { collect, rangeProblem } from './numeric/sampling.js';
 import * as threefry from './numeric/threefry.js';
-import * as draws from './numeric/threefryDraws.js';
+import * as draws from './numeric/execution/threefryDraws.js';
 
 /** A key: two uint32 words. */
 export type Key = threefry.Key;

@@ -22,7 +22,7 @@ describe('the revectorizer', () => {
 
   afterEach(() => {
     vi.doUnmock('../src/kernels/revectorize.js');
-    vi.doUnmock('../src/numeric/selfCheck.js');
+    vi.doUnmock('../src/numeric/execution/selfCheck.js');
     vi.resetModules();
     off.mockClear();
   });
@@ -30,7 +30,7 @@ describe('the revectorizer', () => {
   const startWith = async (isRight: boolean) => {
     vi.resetModules();
     vi.doMock('../src/kernels/revectorize.js', () => ({ revectorize: () => ({ after: () => undefined, off }) }));
-    vi.doMock('../src/numeric/selfCheck.js', () => ({ selfCheck: () => isRight }));
+    vi.doMock('../src/numeric/execution/selfCheck.js', () => ({ selfCheck: () => isRight }));
     const kernels = await import('../src/kernels/index.js');
     return kernels.start({ revectorize: true });
   };

@@ -9,7 +9,7 @@
 import * as Declaration from '../Declaration.js';
 import * as Matrix from '../Matrix.js';
 import { elementBytes } from '../numeric/precision.js';
-import { matricesOf } from '../numeric/tree.js';
+import { matricesOf } from '../numeric/execution/tree.js';
 import * as Optimizer from '../Optimizer.js';
 import { isWeights } from '../Parameters.js';
 import type { AnyNetwork } from '../Spec.js';

@@ -6,8 +6,8 @@
  * no option of a function.
  */
 import { ensure } from '../numeric/invariant.js';
-import { type Machine, machine, restart } from '../numeric/machine.js';
-import { selfCheck } from '../numeric/selfCheck.js';
+import { type Machine, machine, restart } from '../numeric/execution/machine.js';
+import { selfCheck } from '../numeric/execution/selfCheck.js';
 import { revectorize } from './revectorize.js';
 import { spawn } from './spawn.js';
 

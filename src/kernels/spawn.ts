@@ -4,7 +4,7 @@
  * A browser may start them only when the worker that asks for them is between two turns: one that trains without a pause
  * trains alone.
  */
-import { type Worker, workerSource } from '../numeric/machine.js';
+import { type Worker, workerSource } from '../numeric/execution/machine.js';
 import { builtin } from './builtin.js';
 
 interface NodeThread {

@@ -3,10 +3,10 @@
  */
 import { type KernelName, kernels } from './kernels.js';
 import type { Precision } from './precision.js';
-import { largeProduct } from './product.js';
+import { largeProduct } from './execution/product.js';
 import type { Scalar } from './scalar.js';
 import { build, type Matrix, NotTraceable, tracedOf } from './storage.js';
-import { record } from './trace.js';
+import { record } from './execution/trace.js';
 
 /** The matrix of that shape that a kernel makes; the numbers are those it takes, rounded where it wants them rounded. */
 export const derive = <R extends number, C extends number>(

@@ -7,7 +7,7 @@ import { derive } from './derive.js';
 import { describe, ensure } from './invariant.js';
 import { fits, inRange, integerInRange, numberInRange, oneOf } from './misfits.js';
 import { type Matrix, read, tracedOf } from './storage.js';
-import { guard } from './trace.js';
+import { guard } from './execution/trace.js';
 
 /** The numbers of a kind (misfits.ts). */
 export interface Domain {

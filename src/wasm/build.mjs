@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels and writes the module that the package embeds, `src/numeric/wasmModule.ts`; with `--check`, says
+ * Compiles the kernels and writes the module that the package embeds, `src/numeric/execution/wasmModule.ts`; with `--check`, says
  * whether the one that is there is the one that the sources give, byte for byte.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const target = at('../numeric/wasmModule.ts');
+const target = at('../numeric/execution/wasmModule.ts');
 
 /** Wasm's pages are 64 KiB; a memory has at most 4 GiB. */
 const maximumPages = 65536;
@@ -56,7 +56,7 @@ export const memoryFlags: number = ${flagsOf(binary)};
 
 if (!process.argv.includes('--check')) await writeFile(target, text);
 else if ((await readFile(target, 'utf8')) !== text) {
-  console.error('src/numeric/wasmModule.ts is not what src/wasm gives: npm run build:wasm');
+  console.error('src/numeric/execution/wasmModule.ts is not what src/wasm gives: npm run build:wasm');
   process.exitCode = 1;
 }
 console.log(`${binary.length} bytes`);

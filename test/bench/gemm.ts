@@ -6,8 +6,8 @@
  */
 import { revectorize } from '../../src/kernels/revectorize.js';
 import { allocate, type Precision } from '../../src/numeric/precision.js';
-import { computed, type Kernel, products, selfCheck } from '../../src/numeric/selfCheck.js';
-import { bytes, memoryFlags } from '../../src/numeric/wasmModule.js';
+import { computed, type Kernel, products, selfCheck } from '../../src/numeric/execution/selfCheck.js';
+import { bytes, memoryFlags } from '../../src/numeric/execution/wasmModule.js';
 import { fastest } from './fastest.js';
 import { peak } from './peak.js';
 

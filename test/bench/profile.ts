@@ -11,7 +11,7 @@
  */
 import * as foldnet from '../../src/index.js';
 import { start } from '../../src/kernels/index.js';
-import { machine } from '../../src/numeric/machine.js';
+import { machine } from '../../src/numeric/execution/machine.js';
 import { dataOf } from './data.js';
 import { peak } from './peak.js';
 import { trainingOf } from './peers/training.mjs';

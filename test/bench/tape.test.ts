@@ -1,7 +1,7 @@
 /** What the profile reads of a step in linear memory: its operations, their shapes, their work; and that each runs alone. */
 import * as foldnet from 'foldnet';
 import { expect, test } from 'vitest';
-import { machine } from '../../src/numeric/machine.js';
+import { machine } from '../../src/numeric/execution/machine.js';
 import { dataOf } from './data.js';
 import { trainingOf } from './peers/training.mjs';
 import { bytesOf, flopsOf, isProduct, operationsOf, taskOf, timing, titleOf, wholeTape } from './tape.js';

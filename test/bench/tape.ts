@@ -3,7 +3,7 @@
  * them run by itself.
  */
 import { kernelNames } from '../../src/numeric/kernels.js';
-import type { Machine } from '../../src/numeric/machine.js';
+import type { Machine } from '../../src/numeric/execution/machine.js';
 import type { Precision } from './peers.js';
 
 interface Shape {
@@ -40,7 +40,7 @@ const operationAt = (memory: ArrayBuffer, place: number): Operation => {
   const [result, ...operands] = [4, 7, 10, 13]
     .map((at) => ({ address: words[at]!, rows: words[at + 1]!, columns: words[at + 2]! }))
     .filter(({ address }) => address !== 0);
-  // The function table has each kernel in both precisions, from 1 on (src/numeric/machine.ts).
+  // The function table has each kernel in both precisions, from 1 on (src/numeric/execution/machine.ts).
   const entry = words[0]! - 1;
   return {
     place,

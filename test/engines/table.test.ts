@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { experiments } from './experiments.mjs';
-import { blockOf, guidePath, guideTable, readmePath, readmeTable, type Run, withBlock } from './table.js';
+import { blockOf, guidePath, guideTable, numericsPath, readmePath, readmeTable, type Run, withBlock } from './table.js';
 
 const run: Run = {
   engine: 'Node',
@@ -73,4 +73,9 @@ test('the guide shows the same digest, and as many experiments of each precision
   expect(/`([0-9a-f]{12})[0-9a-f]{52}`/.exec(blockOf(guide))?.[1]).toBe(column(readme, -1)[0]!.replaceAll('`', ''));
   expect(column(guide, -2)).toEqual([count('float32')]);
   expect(column(guide, -3)).toEqual([count('float64')]);
+});
+
+test('the page of numerics shows the README’s table', () => {
+  const block = blockOf(readFileSync(numericsPath, 'utf8'));
+  expect(block.replace('](kernels.md#', '](examples/guide/kernels.md#')).toBe(blockOf(readme));
 });

@@ -22,6 +22,7 @@ export interface Run {
 /** Where the tables are. */
 export const readmePath: string = join(import.meta.dirname, '../../README.md');
 export const guidePath: string = join(import.meta.dirname, '../../examples/guide/kernels.md');
+export const numericsPath: string = join(import.meta.dirname, '../../examples/guide/numerics.md');
 
 const unique = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(all)];
 
@@ -51,15 +52,15 @@ const digestOf = (runs: ReadonlyArray<Run>): string => {
 
 const on = `${process.platform} ${process.arch}`;
 
-/** A row for each engine and version: what the README shows. */
-export const readmeTable = (runs: ReadonlyArray<Run>): string => {
+/** A row for each engine and version, with a link to each run: what the README shows, and the guide's page of numerics. */
+export const readmeTable = (runs: ReadonlyArray<Run>, guide: string = 'examples/guide/kernels.md'): string => {
   const digest = digestOf(runs);
   const rows = runs.map((run) => {
     const same = runs.filter(({ engine, version }) => engine === run.engine && version === run.version);
     return [run.engine, run.version, inOrder(same.map(wayOf)).join(', '), total(run), short(digest)].join(' | ');
   });
   return [
-    `\`npm run engines\` ran these on ${on}, found every outcome the same, and wrote this table; [the guide](examples/guide/kernels.md#threads-and-wider-vectors) has each run.`,
+    `\`npm run engines\` ran these on ${on}, found every outcome the same, and wrote this table; [the guide](${guide}#threads-and-wider-vectors) has each run.`,
     table(['engine', 'version', 'how', 'experiments', 'digest'], rows),
   ].join('\n\n');
 };

@@ -5,7 +5,7 @@ import { Worker as Thread } from 'node:worker_threads';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Batching, Digest, Loss, Matrix, Network, Optimizer, Threefry, Training } from 'foldnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { machine, restart, type Worker, workerSource } from '../../src/numeric/machine.js';
+import { machine, restart, type Worker, workerSource } from '../../src/numeric/execution/machine.js';
 import { expectRight } from '../expectRight.js';
 
 const [rows, width] = [128, 256];

@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import type { Matrix } from 'foldnet';
-import type { Graph, Node, Shape } from '../../src/numeric/graph.js';
+import type { Graph, Node, Shape } from '../../src/numeric/execution/graph.js';
 import { kernels, type KernelName } from '../../src/numeric/kernels.js';
 import type { Precision } from '../../src/numeric/precision.js';
 import { build } from '../../src/numeric/storage.js';
-import type { Origin } from '../../src/numeric/trace.js';
+import type { Origin } from '../../src/numeric/execution/trace.js';
 
 /** A graph, and numbers for each of some steps. */
 export interface Sample {

@@ -2,8 +2,8 @@
  * Linear regression with momentum, by operations on matrices alone: as pure steps, and as a stepper takes them.
  */
 import { Matrix } from 'foldnet';
-import type { Steps } from '../../src/numeric/stepper.js';
-import { input, place, start } from '../../src/numeric/trace.js';
+import type { Steps } from '../../src/numeric/execution/stepper.js';
+import { input, place, start } from '../../src/numeric/execution/trace.js';
 
 /** What a step changes: the weights and their momentum. */
 export type State = readonly [W: Matrix.Matrix, m: Matrix.Matrix];

@@ -13,7 +13,7 @@ import {
   Training,
 } from 'foldnet';
 import { describe, expect, test } from 'vitest';
-import { matricesOf } from '../../src/numeric/tree.js';
+import { matricesOf } from '../../src/numeric/execution/tree.js';
 import { expectRight } from '../expectRight.js';
 
 interface Held {

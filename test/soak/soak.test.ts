@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Batching, Loss, Matrix, Network, Optimizer, Threefry, Training } from 'foldnet';
 import { describe, expect, test } from 'vitest';
-import { machine } from '../../src/numeric/machine.js';
+import { machine } from '../../src/numeric/execution/machine.js';
 import { collect } from './collect.js';
 import { growth, type Sample, soak } from './soak.js';
 

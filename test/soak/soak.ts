@@ -17,7 +17,7 @@ import {
   Threefry,
   Training,
 } from 'foldnet';
-import { machine } from '../../src/numeric/machine.js';
+import { machine } from '../../src/numeric/execution/machine.js';
 import { collect } from './collect.js';
 
 /** Some epochs of a problem, from where the last ones ended; how many there were. */

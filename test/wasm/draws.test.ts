@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as mt from '../../src/numeric/mt19937.js';
 import * as threefry from '../../src/numeric/threefry.js';
-import { bytes, memoryFlags } from '../../src/numeric/wasmModule.js';
+import { bytes, memoryFlags } from '../../src/numeric/execution/wasmModule.js';
 import { integer, oneOf, source } from './examples.js';
 
 // The compiler's library for Node alone has no types for WebAssembly; here is what a test needs of them.

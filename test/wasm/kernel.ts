@@ -10,7 +10,7 @@ import { sameBits } from '../../src/numeric/elementwise.js';
 import { kernels, type KernelName } from '../../src/numeric/kernels.js';
 import { allocate, type FloatArray, type Precision, precisionOf } from '../../src/numeric/precision.js';
 import { Matrix } from '../../src/numeric/storage.js';
-import { bytes, memoryFlags } from '../../src/numeric/wasmModule.js';
+import { bytes, memoryFlags } from '../../src/numeric/execution/wasmModule.js';
 
 // The compiler's library for Node alone has no types for WebAssembly; here is what a test needs of them.
 type Kernel = (op: number, worker: number, workers: number) => void;

@@ -12,8 +12,8 @@ import {
   type Product,
   products,
   selfCheck,
-} from '../../src/numeric/selfCheck.js';
-import { bytes, memoryFlags } from '../../src/numeric/wasmModule.js';
+} from '../../src/numeric/execution/selfCheck.js';
+import { bytes, memoryFlags } from '../../src/numeric/execution/wasmModule.js';
 
 // The compiler's library for Node alone has no types for WebAssembly; here is what a test needs of them.
 declare const WebAssembly: {

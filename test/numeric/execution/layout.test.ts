@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inPlace, simplify } from '../../src/numeric/fusion.js';
-import type { Graph, Node, Shape } from '../../src/numeric/graph.js';
-import { layOut, type Layout, sizeOf } from '../../src/numeric/layout.js';
-import { fixedSeed } from '../laws/seed.js';
-import { graphs } from './graphs.js';
+import { inPlace, simplify } from '../../../src/numeric/execution/fusion.js';
+import type { Graph, Node, Shape } from '../../../src/numeric/execution/graph.js';
+import { layOut, type Layout, sizeOf } from '../../../src/numeric/execution/layout.js';
+import { fixedSeed } from '../../laws/seed.js';
+import { graphs } from '../graphs.js';
 
 const line = 64;
 const site = { slots: 1024, data: 1_000_064, own: 2_000_064 };

@@ -6,10 +6,10 @@ import { simplify } from './fusion.js';
 import type { Graph } from './graph.js';
 import { layOut, type Layout, lines, type Site } from './layout.js';
 import type { Machine } from './machine.js';
-import type { FloatArray, Precision } from './precision.js';
-import type { Scalar } from './scalar.js';
+import type { FloatArray, Precision } from '../precision.js';
+import type { Scalar } from '../scalar.js';
 import { shareOut } from './sharing.js';
-import { type Matrix, read } from './storage.js';
+import { type Matrix, read } from '../storage.js';
 
 /** Words of an operation. */
 export const operationWords = 20;

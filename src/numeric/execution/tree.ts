@@ -3,7 +3,7 @@
  * others in their places.
  */
 import { sameShape } from './layout.js';
-import { isMatrix, type Matrix, NotTraceable } from './storage.js';
+import { isMatrix, type Matrix, NotTraceable } from '../storage.js';
 import { input, start } from './trace.js';
 
 /** The parts of an array or a record; `undefined` for what is neither, or has more than its parts. */

@@ -3,8 +3,8 @@
  * in a row that one kernel does become that one (fused.ts). No bit changes.
  */
 import type { Graph, Node } from './graph.js';
-import type { KernelName } from './kernels.js';
-import type { Scalar } from './scalar.js';
+import type { KernelName } from '../kernels.js';
+import type { Scalar } from '../scalar.js';
 import { isSame } from './trace.js';
 
 /** The values that must come out. */

@@ -3,8 +3,8 @@
  *
  * They belong to the very mode that a layer is given: one that is made of it, with another key, has none.
  */
-import { type Notes, notes } from './memo.js';
-import type { Scalar } from './scalar.js';
+import { type Notes, notes } from '../memo.js';
+import type { Scalar } from '../scalar.js';
 
 /** The words of the key of a place, and of the places within it. */
 export interface Words {

@@ -2,8 +2,8 @@
  * Do the compiled matrix products give the reference's bits? Asked once, on a fixed block of inputs, where the engine
  * compiles them in an experimental way: V8's revectorizer makes operations of 256 bits out of pairs of 128.
  */
-import { multiply, plain, transposed } from './matmul.js';
-import { allocate, type FloatArray, type Precision } from './precision.js';
+import { multiply, plain, transposed } from '../matmul.js';
+import { allocate, type FloatArray, type Precision } from '../precision.js';
 
 /** An exported kernel: it does a worker's share of the operation at an address. */
 export type Kernel = (operation: number, worker: number, workers: number) => void;

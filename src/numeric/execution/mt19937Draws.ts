@@ -4,7 +4,7 @@
  */
 import { type Drawn, fillInParts, siteOf, type Site } from './draws.js';
 import type { BulkDrawName } from './machine.js';
-import * as mt from './mt19937.js';
+import * as mt from '../mt19937.js';
 
 /** From so many elements on, the kernels are quicker, for which the 624 words are copied there and back. */
 const worthwhile = 1024;

@@ -4,13 +4,13 @@
 import fc from 'fast-check';
 import { Matrix } from 'foldnet';
 import { describe, expect, test } from 'vitest';
-import { simplify } from '../../src/numeric/fusion.js';
-import type { Graph, Node, Shape } from '../../src/numeric/graph.js';
-import { Runner } from '../../src/numeric/runner.js';
-import type { Scalar } from '../../src/numeric/scalar.js';
-import type { Origin } from '../../src/numeric/trace.js';
-import { fixedSeed } from '../laws/seed.js';
-import { evaluate, graphs, matrixOf, type Sample } from './graphs.js';
+import { simplify } from '../../../src/numeric/execution/fusion.js';
+import type { Graph, Node, Shape } from '../../../src/numeric/execution/graph.js';
+import { Runner } from '../../../src/numeric/execution/runner.js';
+import type { Scalar } from '../../../src/numeric/scalar.js';
+import type { Origin } from '../../../src/numeric/execution/trace.js';
+import { fixedSeed } from '../../laws/seed.js';
+import { evaluate, graphs, matrixOf, type Sample } from '../graphs.js';
 
 /** What comes out of a graph, step by step, in the reference's code. */
 const outcomes = (

@@ -6,11 +6,11 @@
  * takes the same way, which its numbers alone may change: so a second trace has the same operations as the first, or is
  * another program.
  */
-import { sameBits } from './elementwise.js';
-import type { KernelName } from './kernels.js';
-import type { Precision } from './precision.js';
-import { isSameGiven, type Scalar } from './scalar.js';
-import { Matrix, NotTraceable, read, type Traced, tracedOf } from './storage.js';
+import { sameBits } from '../elementwise.js';
+import type { KernelName } from '../kernels.js';
+import type { Precision } from '../precision.js';
+import { isSameGiven, type Scalar } from '../scalar.js';
+import { Matrix, NotTraceable, read, type Traced, tracedOf } from '../storage.js';
 
 /** A value of a trace: its place among the values, and its shape. */
 export interface Value extends Traced {

@@ -6,13 +6,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { Batching, Digest, Loss, Matrix, MersenneTwister, Network, Optimizer, Threefry, Training } from 'foldnet';
 import { start } from 'foldnet/kernels';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import type { Drawn } from '../../src/numeric/draws.js';
-import { machine, restart } from '../../src/numeric/machine.js';
-import * as mt from '../../src/numeric/mt19937.js';
-import * as mtDraws from '../../src/numeric/mt19937Draws.js';
-import * as threefry from '../../src/numeric/threefry.js';
-import * as threefryDraws from '../../src/numeric/threefryDraws.js';
-import { expectRight } from '../expectRight.js';
+import type { Drawn } from '../../../src/numeric/execution/draws.js';
+import { machine, restart } from '../../../src/numeric/execution/machine.js';
+import * as mt from '../../../src/numeric/mt19937.js';
+import * as mtDraws from '../../../src/numeric/execution/mt19937Draws.js';
+import * as threefry from '../../../src/numeric/threefry.js';
+import * as threefryDraws from '../../../src/numeric/execution/threefryDraws.js';
+import { expectRight } from '../../expectRight.js';
 
 const alone = { workers: 1, spawn: () => undefined, patience: 0 };
 
@@ -156,8 +156,8 @@ test('without a machine draws are those of the definitions', () => {
 
 test('a machine that has not been started is started for large draws alone', async () => {
   vi.resetModules();
-  const { startedMachine } = await import('../../src/numeric/machine.js');
-  const { fillUniform } = await import('../../src/numeric/threefryDraws.js');
+  const { startedMachine } = await import('../../../src/numeric/execution/machine.js');
+  const { fillUniform } = await import('../../../src/numeric/execution/threefryDraws.js');
   fillUniform(new Float64Array(131071), key, 0, 1);
   expect(startedMachine()).toBeUndefined();
   fillUniform(new Float64Array(131072), key, 0, 1);

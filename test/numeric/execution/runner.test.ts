@@ -6,15 +6,15 @@ import { pipe } from 'fp-ts/lib/function.js';
 import fc from 'fast-check';
 import { Batching, Dataset, Layer, Loss, Matrix, Network, Optimizer, Parameters, Threefry, Training } from 'foldnet';
 import { describe, expect, test } from 'vitest';
-import { link } from '../../src/numeric/graph.js';
-import { machine, restart } from '../../src/numeric/machine.js';
-import type { Precision } from '../../src/numeric/precision.js';
-import { Predictor } from '../../src/numeric/predictor.js';
-import { Runner } from '../../src/numeric/runner.js';
-import { type Batches, Stepper } from '../../src/numeric/stepper.js';
-import { expectRight } from '../expectRight.js';
-import { fixedSeed } from '../laws/seed.js';
-import * as linear from './linear.js';
+import { link } from '../../../src/numeric/execution/graph.js';
+import { machine, restart } from '../../../src/numeric/execution/machine.js';
+import type { Precision } from '../../../src/numeric/precision.js';
+import { Predictor } from '../../../src/numeric/execution/predictor.js';
+import { Runner } from '../../../src/numeric/execution/runner.js';
+import { type Batches, Stepper } from '../../../src/numeric/execution/stepper.js';
+import { expectRight } from '../../expectRight.js';
+import { fixedSeed } from '../../laws/seed.js';
+import * as linear from '../linear.js';
 
 const matrix = <const C extends number>(
   rows: number,

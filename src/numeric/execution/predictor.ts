@@ -6,8 +6,8 @@ import type { Graph, Shape } from './graph.js';
 import { sizeOf } from './layout.js';
 import { type Machine, machine } from './machine.js';
 import { assemble, elementsAt, type Program, stage, write } from './program.js';
-import { resolved } from './scalar.js';
-import { build, type Matrix } from './storage.js';
+import { resolved } from '../scalar.js';
+import { build, type Matrix } from '../storage.js';
 import { attempt, input, place, start, type Trace } from './trace.js';
 
 /** The result on traced matrices: those that stay, and the input. */

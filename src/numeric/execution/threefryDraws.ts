@@ -3,7 +3,7 @@
  */
 import { type Drawn, fillInParts, siteOf } from './draws.js';
 import type { BulkDrawName } from './machine.js';
-import * as threefry from './threefry.js';
+import * as threefry from '../threefry.js';
 
 /** From so many elements on, the kernels are quicker: calling them takes as long as some ten do in plain TypeScript. */
 const worthwhile = 64;

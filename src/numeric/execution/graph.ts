@@ -4,8 +4,8 @@
  * Some values come from outside: slots, which a step changes (parameters, layer state, optimiser state), and the data, of
  * which the batch's rows are gathered first.
  */
-import type { KernelName } from './kernels.js';
-import type { Precision } from './precision.js';
+import type { KernelName } from '../kernels.js';
+import type { Precision } from '../precision.js';
 import type { Origin, Trace } from './trace.js';
 
 /** What a value is. */

@@ -3,7 +3,7 @@
  * others have come costs nothing, and a meeting about a microsecond.
  */
 import type { Graph, Node, Shape } from './graph.js';
-import type { KernelName } from './kernels.js';
+import type { KernelName } from '../kernels.js';
 import { sizeOf } from './layout.js';
 
 /** An operation's workers, and whether all meet before it. */

@@ -10,11 +10,11 @@ import type { Graph, Shape } from './graph.js';
 import { lines, sizeOf } from './layout.js';
 import { type Machine, machine } from './machine.js';
 import { assemble, elementsAt, type Program, stage, write } from './program.js';
-import { elementBytes } from './precision.js';
-import { mostBytes, needs } from './room.js';
-import { gather } from './rows.js';
-import type { Scalar } from './scalar.js';
-import { build, type Matrix, read } from './storage.js';
+import { elementBytes } from '../precision.js';
+import { mostBytes, needs } from '../room.js';
+import { gather } from '../rows.js';
+import type { Scalar } from '../scalar.js';
+import { build, type Matrix, read } from '../storage.js';
 
 /** Bytes of the numbers and results of the steps of one call, at most, where one step does not need more. */
 const callBytes = 4194304;

@@ -4,7 +4,7 @@
  */
 import { inPlace } from './fusion.js';
 import type { Graph, Node, Shape } from './graph.js';
-import { elementBytes } from './precision.js';
+import { elementBytes } from '../precision.js';
 
 /** Every matrix starts on a cache line and has its last line to itself. */
 const line = 64;

@@ -5,8 +5,8 @@
 import { type FirstHalf, type Half, link, type Shape } from './graph.js';
 import { sameShape } from './layout.js';
 import { type Added, Runner } from './runner.js';
-import type { Matrix } from './storage.js';
-import { resolved } from './scalar.js';
+import type { Matrix } from '../storage.js';
+import { resolved } from '../scalar.js';
 import { attempt, isSameTrace } from './trace.js';
 
 /** Where the steps come from: the functions that trace the two halves of one. */

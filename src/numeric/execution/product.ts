@@ -1,12 +1,12 @@
 /**
  * A large matrix product on its own, by the fast kernels: what makes steps quick that cannot be compiled.
  */
-import type { KernelName } from './kernels.js';
+import type { KernelName } from '../kernels.js';
 import { lines } from './layout.js';
 import { machine } from './machine.js';
-import type { Precision } from './precision.js';
+import type { Precision } from '../precision.js';
 import { elementsAt, operationWords, write } from './program.js';
-import { build, type Matrix } from './storage.js';
+import { build, type Matrix } from '../storage.js';
 
 /** Below so many multiplications, copying costs more than it gives. */
 const worthwhile = 262144;

@@ -1,9 +1,9 @@
 /** Steps by programs: which are traced, which are compiled, and what cannot be. */
 import { Matrix } from 'foldnet';
 import { describe, expect, test } from 'vitest';
-import { givens, type Scalar } from '../../src/numeric/scalar.js';
-import { type Batches, type Steps, Stepper } from '../../src/numeric/stepper.js';
-import { input, place, readKey, start } from '../../src/numeric/trace.js';
+import { givens, type Scalar } from '../../../src/numeric/scalar.js';
+import { type Batches, type Steps, Stepper } from '../../../src/numeric/execution/stepper.js';
+import { input, place, readKey, start } from '../../../src/numeric/execution/trace.js';
 
 const data = Matrix.of([[1], [2], [3], [5]]); // prettier-ignore
 const zero = Matrix.of([[0.5]]);

@@ -4,9 +4,9 @@
  *
  * The memory grows and is never given back; what is in it belongs to whoever used it last, who finds that out by asking.
  */
-import type { KernelName } from './kernels.js';
-import { kernelNames } from './kernels.js';
-import type { Precision } from './precision.js';
+import type { KernelName } from '../kernels.js';
+import { kernelNames } from '../kernels.js';
+import type { Precision } from '../precision.js';
 import { bytes, memoryFlags } from './wasmModule.js';
 
 interface Memory {

@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { simplify } from '../../src/numeric/fusion.js';
-import type { Graph } from '../../src/numeric/graph.js';
-import { layOut } from '../../src/numeric/layout.js';
-import { type Share, shareOut } from '../../src/numeric/sharing.js';
-import { fixedSeed } from '../laws/seed.js';
-import { graphs } from './graphs.js';
+import { simplify } from '../../../src/numeric/execution/fusion.js';
+import type { Graph } from '../../../src/numeric/execution/graph.js';
+import { layOut } from '../../../src/numeric/execution/layout.js';
+import { type Share, shareOut } from '../../../src/numeric/execution/sharing.js';
+import { fixedSeed } from '../../laws/seed.js';
+import { graphs } from '../graphs.js';
 
 const site = { slots: 0, data: 2 ** 24, own: 2 ** 25 };
 

@@ -1,8 +1,8 @@
 /** Linking: two traces in one list, over one set of values. */
 import { Matrix } from 'foldnet';
 import { describe, expect, test } from 'vitest';
-import { type FirstHalf, type Graph, type Half, link } from '../../src/numeric/graph.js';
-import { input, place, readKey, start } from '../../src/numeric/trace.js';
+import { type FirstHalf, type Graph, type Half, link } from '../../../src/numeric/execution/graph.js';
+import { input, place, readKey, start } from '../../../src/numeric/execution/trace.js';
 
 const W: Matrix.Matrix = Matrix.zeros(2, 1);
 const data: Matrix.Matrix = Matrix.zeros(9, 2);

@@ -51,7 +51,17 @@ const svg = (
     ...content,
   );
 
-/** A figure within a page whose style sheet has the palette; `id` is a name that no other figure of the page has. */
+/**
+ * A figure within a page whose style sheet has the palette; `id` is a name that no other figure of the page has.
+ *
+ * @example
+ * import { Cells, Figure } from 'foldnet/figures'
+ * const figure = Cells.cells({
+ *   title: 'Confusion', description: 'All right.', rowLabel: 'true', columnLabel: 'predicted',
+ *   rows: ['cat'], columns: ['cat'], values: [[2]],
+ * })
+ * Figure.inline('confusion')(figure).includes('<title id="confusion-title">Confusion</title>') // true
+ */
 export const inline =
   (id: string) =>
   (figure: Figure): string =>
@@ -83,7 +93,17 @@ export const toSvg = (figure: Figure): string => {
   ).concat('\n');
 };
 
-/** Figures side by side in so many columns, each with its title above it: one figure. */
+/**
+ * Figures side by side in so many columns, each with its title above it: one figure.
+ *
+ * @example
+ * import { Figure, Lines } from 'foldnet/figures'
+ * const line = Lines.lines({
+ *   title: 'Loss', description: 'It falls.', x: { label: 'epoch' }, y: { label: 'loss' },
+ *   series: [{ name: 'train', points: [[1, 0.9], [2, 0.5]] }], width: 300,
+ * })
+ * Figure.grid(2, { title: 'Two runs', description: 'Both fall.' })([line, line]).width // 600
+ */
 export const grid =
   (columns: number, caption: Pick<Figure, 'title' | 'description'>) =>
   (figures: ReadonlyArray<Figure>): Figure => {

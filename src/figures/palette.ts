@@ -12,7 +12,13 @@ export interface Colour {
   readonly dark: string;
 }
 
-/** The colours by name. */
+/**
+ * The colours by name.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.colours['ink'] // { light: '#1b1f24', dark: '#e8eaed' }
+ */
 export const colours: Readonly<Record<string, Colour>> = {
   paper: { light: '#ffffff', dark: '#14171c' },
   ink: { light: '#1b1f24', dark: '#e8eaed' },
@@ -27,21 +33,66 @@ export const colours: Readonly<Record<string, Colour>> = {
   'series-8': { light: '#b3123f', dark: '#ff7b95' },
 };
 
-/** How many series have a colour of their own. */
+/**
+ * How many series have a colour of their own.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.seriesCount // 8
+ */
 export const seriesCount = 8;
 
-/** A colour, as figures write it. */
+/**
+ * What lies behind a figure, as figures write it.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.paper // 'var(--paper)'
+ */
 export const paper = 'var(--paper)';
+/**
+ * Words and axes.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.ink // 'var(--ink)'
+ */
 export const ink = 'var(--ink)';
+/**
+ * What stands back: frames, shapes, remarks.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.inLight(Palette.muted) // '#59636e'
+ */
 export const muted = 'var(--muted)';
 
-/** The colour of the i-th series, from 0; after the last the first comes again. */
+/**
+ * The colour of the i-th series, from 0; after the last the first comes again.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.series(0) // 'var(--series-1)'
+ * Palette.series(8) // 'var(--series-1)'
+ */
 export const series = (i: number): string => `var(--series-${(i % seriesCount) + 1})`;
 
-/** The dashes of the i-th series, from 0, as SVG has them; the first is whole. */
+/**
+ * The dashes of the i-th series, from 0, as SVG has them; the first is whole.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.dashes(1) // '6 3'
+ */
 export const dashes = (i: number): string => ['none', '6 3', '2 3', '8 3 2 3', '12 4', '4 2 1 2'][i % 6] ?? 'none';
 
-/** The text of a style sheet that gives the colours of a page: light ones, and dark ones where the reader has it dark. */
+/**
+ * The text of a style sheet that gives the colours of a page: light ones, and dark ones where the reader has it dark.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.styleSheet.includes('@media (prefers-color-scheme: dark)') // true
+ */
 export const styleSheet: string = (() => {
   const rules = (mode: keyof Colour): string =>
     Object.entries(colours)
@@ -54,7 +105,13 @@ export const styleSheet: string = (() => {
   ].join('\n');
 })();
 
-/** An SVG with the light colours in the place of the variables. */
+/**
+ * An SVG with the light colours in the place of the variables.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.inLight('<path stroke="var(--ink)"/>') // '<path stroke="#1b1f24"/>'
+ */
 export const inLight = (svg: string): string =>
   svg.replace(/var\(--([\w-]+)\)/g, (variable, name: string) => colours[name]?.light ?? variable);
 
@@ -70,7 +127,14 @@ const between = (stops: ReadonlyArray<Rgb>, share: number): Rgb => {
   return [mixed(0), mixed(1), mixed(2)];
 };
 
-/** From white (0) to dark blue (1): shares and counts. A number outside counts as the nearer end, NaN as 0. */
+/**
+ * From white (0) to dark blue (1): shares and counts. A number outside counts as the nearer end, NaN as 0.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.sequential(0) // [255, 255, 255]
+ * Palette.sequential(1) // [8, 48, 107]
+ */
 export const sequential = (share: number): Rgb =>
   between(
     [
@@ -83,7 +147,13 @@ export const sequential = (share: number): Rgb =>
     share >= 0 ? share : 0,
   );
 
-/** From blue (-1) over white (0) to orange (1): what has a sign. A number outside counts as the nearer end, NaN as 0. */
+/**
+ * From blue (-1) over white (0) to orange (1): what has a sign. A number outside counts as the nearer end, NaN as 0.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.diverging(0) // [247, 247, 247]
+ */
 export const diverging = (value: number): Rgb =>
   between(
     [
@@ -96,7 +166,13 @@ export const diverging = (value: number): Rgb =>
     Number.isNaN(value) ? 0.5 : (value + 1) / 2,
   );
 
-/** From black (0) to white (1), as a photograph. */
+/**
+ * From black (0) to white (1), as a photograph.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.grey(0.5) // [128, 128, 128]
+ */
 export const grey = (share: number): Rgb =>
   between(
     [
@@ -106,7 +182,13 @@ export const grey = (share: number): Rgb =>
     share >= 0 ? share : 0,
   );
 
-/** The ink that is read on a colour: black or white, whichever has more contrast (relative luminance of WCAG 2). */
+/**
+ * The ink that is read on a colour: black or white, whichever has more contrast (relative luminance of WCAG 2).
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.inkOn([8, 48, 107]) // '#ffffff'
+ */
 export const inkOn = (rgb: Rgb): string => {
   // The gamma of sRGB as a polynomial (Chilliant 2012), within 0.002.
   const linear = (c: number): number => {
@@ -116,7 +198,13 @@ export const inkOn = (rgb: Rgb): string => {
   return 0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2]) > 0.179 ? '#000000' : '#ffffff';
 };
 
-/** A colour as CSS has it: `#1b1f24`. */
+/**
+ * A colour as CSS has it: `#1b1f24`.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.hex([8, 48, 107]) // '#08306b'
+ */
 export const hex = (rgb: Rgb): string => `#${rgb.map((c) => c.toString(16).padStart(2, '0')).join('')}`;
 
 const parsed = (colour: string): Rgb => {
@@ -124,12 +212,30 @@ const parsed = (colour: string): Rgb => {
   return [channel(0), channel(1), channel(2)];
 };
 
-/** The colour of the i-th series on a light ground that stays light, such as an image. */
+/**
+ * The colour of the i-th series on a light ground that stays light, such as an image.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.seriesOnLight(0) // '#0065a8'
+ */
 export const seriesOnLight = (i: number): string => colours[`series-${(i % seriesCount) + 1}`]?.light ?? '#000000';
 
-/** A light tint of the colour of the i-th series: the ground of its class. */
+/**
+ * A light tint of the colour of the i-th series: the ground of its class.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.hex(Palette.tint(0)) // '#a6c9e1'
+ */
 export const tint = (i: number): Rgb => between([[255, 255, 255], parsed(seriesOnLight(i))], 0.35);
 
-/** The form of the points of the i-th series, by Plot's names. */
+/**
+ * The form of the points of the i-th series, by Plot's names.
+ *
+ * @example
+ * import { Palette } from 'foldnet/figures'
+ * Palette.symbol(1) // 'square'
+ */
 export const symbol = (i: number): string =>
   ['circle', 'square', 'triangle', 'diamond', 'cross', 'star', 'wye', 'hexagon'][i % seriesCount] ?? 'circle';

@@ -33,23 +33,15 @@ const learningSection = ({ run }: Subject): Section => {
   };
 };
 
-/** The height and width of the image that the inputs are, if they are one. */
-const imageOf = ({
-  prepared: { experiment, preprocessing },
-}: Judged.Subject): readonly [number, number] | undefined => {
-  const { image } = experiment;
-  return image !== undefined && image[0] * image[1] === preprocessing.features.length ? image : undefined;
-};
-
 const present = <A>(value: A | undefined): ReadonlyArray<A> => (value === undefined ? [] : [value]);
 
 /** What needs the model and its data. */
 const judgedSections = (subject: Judged.Subject): ReadonlyArray<Section> => {
   const { model, prepared, table } = subject;
   const { preprocessing, experiment } = prepared;
+  const { image } = experiment;
   const { target, features } = preprocessing;
   const of = Judged.textOf(table, features);
-  const image = imageOf(subject);
   const [train, validation, test] = [
     Judged.judge(subject)('train'),
     Judged.judge(subject)('validation'),

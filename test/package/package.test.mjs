@@ -84,6 +84,7 @@ test('the tarball holds the built package and nothing else', () => {
     'LICENSE',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/figures/index.js',
     'dist/kernels/index.js',
     'dist/laws/index.js',
     'dist/cli.js',
@@ -134,6 +135,10 @@ test('the laws check a layer of the user’s own: one passes, one with a flipped
   assert.match(report.join('\n'), /G2 does not hold \(FD\): the central difference of <f\(p, x\), u> /);
 });
 
+test('the figures need no browser: bare Node draws one', () => {
+  assert.match(run('node', ['figures.mjs']), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg".*<path [^]*<\/svg>\n$/);
+});
+
 test('a strict TypeScript project compiles against its declarations', () => {
   run('node', [join(root, 'node_modules/@typescript/native/bin/tsc'), '-p', '.']);
 });
@@ -142,6 +147,17 @@ test('its command line runs from the bin', () => {
   const foldnet = join(consumer, 'node_modules', '.bin', 'foldnet');
   assert.equal(run(foldnet, ['--version']).trim(), readJson(join(root, 'package.json')).version);
   assert.match(run(foldnet, ['--help']), /\btrain\b/);
+});
+
+test('its command line writes a report, with charts', () => {
+  const foldnet = join(consumer, 'node_modules', '.bin', 'foldnet');
+  const folder = mkdtempSync(join(consumer, 'report-'));
+  run(foldnet, ['init', 'xor'], folder);
+  run(foldnet, ['train', 'xor.json', '--epochs', '5', '--report'], folder);
+  const made = readFileSync(join(folder, 'runs/xor/report.html'), 'utf8');
+  assert.match(made, /<svg [^]*<path /);
+  run(foldnet, ['report', 'runs/xor'], folder);
+  assert.equal(readFileSync(join(folder, 'runs/xor/report.html'), 'utf8'), made);
 });
 
 test('its command line writes each experiment with its data, and trains it', () => {

@@ -23,12 +23,14 @@ const known = new URL('figures.png', import.meta.url);
 
 let paths = [];
 let chromium;
+let blank;
 
 before(async () => {
   assert.ok(present || process.env.CI !== 'true', 'not present: chromium');
   if (!present) return;
   paths = reports(folder);
   chromium = await start();
+  blank = await chromium.open('about:blank');
 });
 
 after(async () => {
@@ -39,7 +41,7 @@ after(async () => {
 const named = (path) => (basename(path) === 'report.html' ? basename(dirname(path)) : basename(path));
 
 const onPage = async (path, view, use) => {
-  const page = await chromium.open(path === undefined ? 'about:blank' : pathToFileURL(path).href, view);
+  const page = await chromium.open(pathToFileURL(path).href, view);
   try {
     return await use(page);
   } finally {
@@ -103,7 +105,7 @@ const figuresOf = (path, scheme, change) =>
       return { titles: all.map((svg) => svg.querySelector('title').textContent), clips, whole: { x: 0, y: 0, width, height } };
     })()`);
     const shot = await page.shot(whole);
-    const pictures = await onPage(undefined, {}, (blank) => seen(blank, shot, clips));
+    const pictures = await seen(blank, shot, clips);
     return pictures.map((picture, i) => ({ ...picture, name: `${named(path)}, ${scheme}: ${titles[i]}` }));
   });
 
@@ -115,9 +117,7 @@ const figuresOfAll = async (some, change = '') => {
 
 /** The figures that do not look as they did; they are the first of the sheet, in its order. */
 const changed = async (figures) => {
-  const [sheet] = await onPage(undefined, {}, (blank) =>
-    seen(blank, readFileSync(known, 'base64'), [{ x: 0, y: 0 }], 1),
-  );
+  const [sheet] = await seen(blank, readFileSync(known, 'base64'), [{ x: 0, y: 0 }], 1);
   let top = 0;
   return figures.flatMap((figure) => {
     const expected = part(sheet, top, figure);
@@ -130,7 +130,7 @@ const changed = async (figures) => {
 test('every figure looks as it did, in light and in dark', options, async () => {
   const figures = await figuresOfAll(paths);
   if (process.env.FOLDNET_FIGURES === 'write') {
-    const sheet = await onPage(undefined, {}, (blank) => sheetOf(blank, figures));
+    const sheet = await sheetOf(blank, figures);
     writeFileSync(known, Buffer.from(sheet, 'base64'));
   }
   assert.deepEqual(await changed(figures), []);
@@ -145,8 +145,8 @@ test('in another font it still does', options, async () => {
 
 test('a chart that is left blank shows, and so do words that are dark on dark', options, async () => {
   const [first] = paths;
-  const blank = 'document.querySelector("figure > svg").querySelectorAll("path").forEach((path) => path.remove())';
-  const without = await changed(await figuresOfAll([first], blank));
+  const emptied = 'document.querySelector("figure > svg").querySelectorAll("path").forEach((path) => path.remove())';
+  const without = await changed(await figuresOfAll([first], emptied));
   assert.deepEqual(
     without.map((name) => name.replace(/: [\d.]+$/, '')),
     schemes.map((scheme) => `quadrant, ${scheme}: Loss by epoch`),

@@ -52,7 +52,7 @@ export const start = async () => {
     });
 
   /** A page at an address, with all that it asked for and said. */
-  const open = async (url, { width = 1300, height = 900, scheme = 'light' } = {}) => {
+  const open = async (url, { width = 1300, height = 900, scheme = 'light', media = '' } = {}) => {
     const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
     const own = (method, params) => call(method, params, sessionId);
@@ -70,7 +70,7 @@ export const start = async () => {
     });
     for (const domain of ['Page', 'Network', 'Runtime', 'Log']) await own(`${domain}.enable`);
     await own('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
-    await own('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    await own('Emulation.setEmulatedMedia', { media, features: [{ name: 'prefers-color-scheme', value: scheme }] });
     await own('Page.navigate', { url });
     await load;
     /** The value of an expression, waited for. */
@@ -86,10 +86,8 @@ export const start = async () => {
     /** A part of the page as a PNG, in base 64. */
     const shot = async (clip) =>
       (await own('Page.captureScreenshot', { clip: { ...clip, scale: 1 }, captureBeyondViewport: true })).data;
-    /** The page on paper, a PDF in base 64. */
-    const print = async () => (await own('Page.printToPDF', { printBackground: false })).data;
     const close = () => call('Target.closeTarget', { targetId });
-    return { evaluate, shot, print, close, requests, messages };
+    return { evaluate, shot, close, requests, messages };
   };
 
   const close = async () => {

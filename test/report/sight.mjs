@@ -10,8 +10,8 @@ export const block = 8;
 /** Of 255; a thin line darkens a block by more. */
 const tolerance = 20;
 
-/** How much two pictures may differ, as a share of the blocks in which there is anything: fonts make half of this. */
-export const bound = 0.08;
+/** How much two pictures may differ, as a share of the blocks in which there is anything: other fonts make half of it. */
+export const bound = 0.03;
 
 /** In a page: the brightness of parts of a PNG in base 64, in blocks of so many pixels, each from its upper left. */
 export const seen = async (page, png, clips, pixels = block) =>

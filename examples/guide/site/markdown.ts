@@ -41,13 +41,13 @@ reader.renderer.rules['table_close'] = () => '</table></div>\n';
 const textOf = (token: Token | undefined): string =>
   (token?.children ?? []).map(({ type, content }) => (type === 'softbreak' ? ' ' : content)).join('');
 
-/** A head without words heads nothing: it is an empty cell. One of an equation alone has that for its name. */
-const nameHeads = (tokens: ReadonlyArray<Token>): void => {
+const isEmptyHead = (tokens: ReadonlyArray<Token>, i: number): boolean =>
+  tokens[i]?.type === 'th_open' && tokens[i + 1]?.content === '';
+
+/** A head without words heads nothing: it is an empty cell. */
+const withoutEmptyHeads = (tokens: ReadonlyArray<Token>): void => {
   tokens.forEach((token, i) => {
-    const [inside, end] = [tokens[i + 1], tokens[i + 2]];
-    if (token.type !== 'th_open' || inside === undefined || end === undefined) return;
-    if (inside.content === '') [token, end].forEach((tag) => (tag.tag = 'td'));
-    else if (inside.children?.every(({ type }) => type === 'math')) token.attrSet('aria-label', textOf(inside));
+    if (isEmptyHead(tokens, i) || isEmptyHead(tokens, i - 2)) token.tag = 'td';
   });
 };
 
@@ -80,7 +80,7 @@ export const read = (text: string, path: string): Content => {
   const tokens = reader.parse(text, {});
   const headings = headingsOf(tokens);
   headings.forEach(({ token, anchor }) => token.attrSet('id', anchor));
-  nameHeads(tokens);
+  withoutEmptyHeads(tokens);
   const links = inner(tokens).flatMap((token) =>
     attributes.flatMap((attribute) => {
       const link = token.attrGet(attribute);

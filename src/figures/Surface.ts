@@ -67,7 +67,7 @@ const colourOf =
     const [low, high] = shade.range;
     const reach = Math.max(high - shade.boundary, shade.boundary - low);
     // The strongest colours belong to the samples.
-    return diverging((0.7 * (value - shade.boundary)) / reach);
+    return diverging((0.5 * (value - shade.boundary)) / reach);
   };
 
 /**

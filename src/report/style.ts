@@ -19,7 +19,8 @@ nav a { display: inline-block; padding: 0.15rem 0; }
 .remark { padding: 0.5rem 0.75rem; border: 1px solid var(--series-2); border-left-width: 0.4rem; overflow-wrap: anywhere; }
 .headline { font-size: 1.1rem; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2rem; align-items: flex-start; }
-.figure, .table { flex: 0 1 auto; max-width: 100%; min-width: 0; }
+.figure { flex: 1 1 34rem; max-width: min(100%, 42rem); min-width: 0; }
+.table { flex: 0 1 auto; max-width: 100%; min-width: 0; }
 figure { margin: 0.75rem 0 0.25rem; }
 figcaption { max-width: 40rem; margin-bottom: 0.25rem; font-size: 0.95rem; }
 figure > svg { display: block; max-width: 100%; height: auto; }

@@ -48,7 +48,10 @@ const fpTsImports = {
 // Each folder may import those before it: numeric <- core <- codec <- run <- report <- cli.
 const oneWay = [
   { target: './src/numeric', from: './src', except: ['./numeric'] },
-  { target: './src/*.ts', from: ['./src/codec', './src/figures', './src/kernels', './src/run', './src/report', './src/cli'] },
+  {
+    target: './src/*.ts',
+    from: ['./src/codec', './src/figures', './src/kernels', './src/run', './src/report', './src/cli'],
+  },
   { target: './src/codec', from: ['./src/figures', './src/run', './src/report', './src/cli'] },
   { target: './src/figures', from: ['./src/codec', './src/kernels', './src/run', './src/report', './src/cli'] },
   { target: './src/kernels', from: './src', except: ['./kernels', './numeric'] },

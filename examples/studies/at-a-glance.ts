@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
 import { Batching, Digest, Loss, Matrix, Network, Optimizer, Threefry, Training } from 'foldnet';
-import type { Figure} from 'foldnet/figures';
+import type { Figure } from 'foldnet/figures';
 import { Palette, Surface, Svg } from 'foldnet/figures';
 import { checkLaws, layerLaws, type Report } from 'foldnet/laws';
 import type { Study } from './study.js';

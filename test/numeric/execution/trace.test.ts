@@ -3,7 +3,16 @@ import { Matrix } from 'foldnet';
 import { describe, expect, test } from 'vitest';
 import { givens } from '../../../src/numeric/scalar.js';
 import { NotTraceable } from '../../../src/numeric/storage.js';
-import { attempt, guard, input, isSameTrace, place, readKey, start, type Trace } from '../../../src/numeric/execution/trace.js';
+import {
+  attempt,
+  guard,
+  input,
+  isSameTrace,
+  place,
+  readKey,
+  start,
+  type Trace,
+} from '../../../src/numeric/execution/trace.js';
 
 const like: Matrix.Matrix = Matrix.of([[1, 2], [3, 4]]); // prettier-ignore
 const other: Matrix.Matrix = Matrix.of([[5, 6], [7, 8]]); // prettier-ignore

@@ -14,8 +14,9 @@ const section = ({ study: { name, title, about, source }, findings: { lines, fig
     `## ${title}`,
     `${about} (${source.charAt(0).toUpperCase()}${source.slice(1)}.)`,
     `\`npm run studies -- ${name}\` makes these ([the program](../studies/${name}.ts)):`,
-    ...Object.entries(figures).map(
-      ([file, figure]) => `![${figure.title}. ${figure.description.replace(/[[\]]/g, '')}](studies/${file}.svg)`,
+    ...Object.entries(figures).flatMap(
+      // What is to be seen in a figure is for those who see it, too.
+      ([file, { title, description }]) => [`![${title}](studies/${file}.svg)`, description],
     ),
     `<details>\n<summary>What it prints</summary>\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\n</details>`,
   ].join('\n\n');

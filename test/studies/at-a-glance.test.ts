@@ -16,6 +16,9 @@ test('what is in the guide, and every law in it holds', () => {
 test('the README shows it, and has the network that it draws', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   expect(readme).toContain('(examples/guide/studies/at-a-glance.svg)');
+  const experiments = /trains (\d+) experiments/.exec(readme)?.[1];
+  const picture = readFileSync(new URL('../../examples/guide/studies/at-a-glance.svg', import.meta.url), 'utf8');
+  expect(picture).toContain(`${experiments} experiments have the same bits`);
   const program = readFileSync(new URL('../../examples/studies/at-a-glance.ts', import.meta.url), 'utf8');
   const network = /const network = (pipe\(.*\);)/.exec(readme)?.[1];
   expect(network).toBeDefined();

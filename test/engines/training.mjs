@@ -38,7 +38,10 @@ const right = (either) => {
 const prepare = ({ about, ...file }) =>
   right(Prepared.prepare(right(Experiment.decode(file)), right(Csv.parse(tables[file.data.csv]))));
 
-/** What training gives: the digest of the parameters, and the last epoch's losses; or why it ended before. */
+/**
+ * What training gives: the digest of the parameters, the last epoch's losses, and what was recorded of it, if anything;
+ * or why it ended before.
+ */
 export const outcome = (experiment) => {
   const prepared = prepare(experiment);
   const advance = Run.advance(prepared);
@@ -49,7 +52,9 @@ export const outcome = (experiment) => {
     progress = next.right;
   }
   const { runningLoss, train, validationLoss } = progress.history.last;
-  return [Digest.ofParameters(Run.kept(progress).parameters), runningLoss, train.loss, validationLoss].join(' ');
+  const recorded = progress.observation === undefined ? [] : [JSON.stringify(progress.observation)];
+  const digest = Digest.ofParameters(Run.kept(progress).parameters);
+  return [digest, runningLoss, train.loss, validationLoss, ...recorded].join(' ');
 };
 
 /**

@@ -178,7 +178,7 @@ const smallOnes = [
   { data: { ...classes, weight: 'weight' } },
   { penalties: ['l1', 'l2'].map((type) => ({ type, strength: 0.01 })) },
   { earlyStopping: { patience: 1, minDelta: 1 }, epochs: 4 },
-  { image: [2, 3], record: ['norms', 'saturation', 'spread'] },
+  { image: [2, 4], record: ['norms', 'saturation', 'spread'] },
   ...[{ type: 'full' }, { type: 'random', size: 7 }].map((batching) => ({ batching, epochs: 5 })),
   ...[{ type: 'full' }, { type: 'random', size: 7 }, small.batching].map((batching) => ({
     batching,

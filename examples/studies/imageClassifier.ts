@@ -150,7 +150,7 @@ const features = (W: Matrix.Matrix): Figure.Figure => {
         ? `What ${shown} of ${W.columns} hidden units look for`
         : `What the ${shown} hidden units look for`,
     description:
-      'The weights from each pixel to a hidden unit, as an image of 28 by 28: orange adds, blue takes away, all on one scale, the units with the largest weights first. Strokes and loops stand out in the middle; the margin, where no digit has ink, has shrunk towards 0.',
+      'The weights from each pixel to a hidden unit, as an image of 28 by 28: orange adds, blue takes away, all on one scale, the units with the largest weights first. Strokes and loops stand out in the middle; the pixels of the margin, where no image has ink, get no gradient, and weight decay has shrunk their initial weights to about a third.',
     rows: side,
     columns: side,
     colours: 'diverging',
@@ -180,7 +180,7 @@ const curves = (rows: ReadonlyArray<Row>): Figure.Figure => {
   return Figure.grid(2, {
     title: 'Digits: loss and errors by epoch',
     description:
-      'The cross-entropy and the share of wrong answers, on the training and the test images, after each epoch. Both fall on the training images to the end; on the test images they level off.',
+      'The cross-entropy and the share of wrong answers, on the training and the test images, after each epoch. Both fall, if not in every epoch, and further on the training images than on the test images: the lines part.',
   })([
     chart('Loss', 'cross-entropy (nats)', ({ loss }) => loss),
     chart('Errors', 'wrong answers (%)', (measured) => 100 * (1 - share(measured))),
@@ -217,15 +217,29 @@ const mistakesFigure = (wrong: ReadonlyArray<Mistake>, inputs: Matrix.Matrix): F
     size: 72,
   });
 
-/** The pairs of digits that are confused most, the most frequent first. */
-const confused = (confusion: Metric.ConfusionMatrix): string =>
-  confusion
+/** How many hidden units are 0 for every image. */
+const silent = ({ W, b }: Weights[0], { inputs }: Digits): number =>
+  Matrix.toArray(
+    Matrix.columnSums(Matrix.map((z) => Math.max(0, z))(Matrix.addRow(Matrix.multiply(inputs, W), b))),
+  ).filter((sum) => sum === 0).length;
+
+/** The three pairs of digits that are confused most, the most frequent first, and those that tie with the third. */
+const confused = (confusion: Metric.ConfusionMatrix): string => {
+  const pairs = confusion
     .flatMap((row, right) => row.map((count, said) => ({ count, right, said })))
     .filter(({ right, said }) => right !== said)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, 3)
-    .map(({ count, right, said }) => `${right} for ${said} (${count})`)
+    .sort((a, b) => b.count - a.count);
+  return pairs
+    .filter(({ count }) => count >= (pairs[2]?.count ?? 0))
+    .map(({ count, right, said }) => `${right} taken for ${said} (${count})`)
     .join(', ');
+};
+
+/** What is trained, and how. */
+const settings = ({ hidden, batchSize, learningRate, weightDecay, seed }: Config): ReadonlyArray<string> => [
+  `784-${hidden}-10, ReLU, he-normal, float32; AdamW, shuffled batches of ${batchSize}, seed ${seed}`,
+  `learning rate ${learningRate} by a cosine to 0, decoupled weight decay ${weightDecay} of the weights`,
+];
 
 /** Trains, and gives the table, the digest and the figures, whose files begin with the name. */
 export const findings = (
@@ -244,14 +258,16 @@ export const findings = (
       const last = rows.at(-1)?.test;
       return {
         lines: [
-          `784-${config.hidden}-10, ReLU, float32; AdamW, batches of ${config.batchSize}, seed ${config.seed}`,
+          ...settings(config),
           '',
           ...table(rows),
           '',
           ...(last === undefined ? [] : [`${percent(last)} of ${last.rows} test images right`]),
-          `taken most often: ${confused(confusion)}`,
+          `most frequent mistakes: ${confused(confusion)}`,
           `wrong and more than 99% sure: ${wrong.filter(({ probability }) => probability > 0.99).length} of ${wrong.length} mistakes`,
+          `hidden units that are 0 for every training image: ${silent(parameters[0], parts.train)}`,
           `digest ${Digest.ofParameters(parameters)}`,
+          'the images are from MNIST, (c) Y. LeCun and C. Cortes, CC BY-SA 3.0',
         ],
         figures: {
           [`${name}-features`]: features(parameters[0].W),

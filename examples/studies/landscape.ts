@@ -20,7 +20,7 @@ import {
   Training,
 } from 'foldnet';
 import { Contours, Figure, Lines } from 'foldnet/figures';
-import { type Deep, network, noise, plain, seed } from './deepNetworks.js';
+import { type Deep, deviation, network, noise, plain, seed } from './deepNetworks.js';
 import { columns } from './text.js';
 import type { Study } from './study.js';
 
@@ -51,17 +51,21 @@ export interface Subject {
   readonly directions: readonly [Weights, Weights];
 }
 
+/** Seeds of other weights and directions than those of the pictures, to count their valleys. */
+const draws = [1, 2, 3, 4, 5];
+
 /** The weights, then the one direction, then the other, all from one stream. */
 export const subject = (
   depth: number,
   activation: (typeof activations)[number],
   { inputs, targets }: Data,
+  draw: number = seed + 2,
 ): Subject => {
   const shape = { inputs: inputs.columns, depth, width, outputs: targets.columns };
-  const draw = (init: 'he-normal' | { readonly type: 'normal'; readonly scale: 1 }) =>
+  const drawn = (init: 'he-normal' | { readonly type: 'normal'; readonly scale: 1 }) =>
     network(shape, plain({ type: activation }, init), init).initFrom();
-  const normal = draw({ type: 'normal', scale: 1 });
-  const [initial, afterWeights] = draw('he-normal')(MersenneTwister.fromSeed(seed + 2));
+  const normal = drawn({ type: 'normal', scale: 1 });
+  const [initial, afterWeights] = drawn('he-normal')(MersenneTwister.fromSeed(draw));
   const [first, afterFirst] = normal(afterWeights);
   const [second] = normal(afterFirst);
   return {
@@ -91,7 +95,7 @@ export const slice = (
   return at.map((u) => at.map((v) => value(u, v)));
 };
 
-/** Points of a grid that are lower than all their neighbours. */
+/** Points within a grid that are strictly lower than their eight neighbours; none on the border counts. */
 const valleys = (values: ReadonlyArray<ReadonlyArray<number>>): number =>
   values
     .flatMap((row, i) =>
@@ -152,22 +156,41 @@ const survey = (activation: (typeof activations)[number], depth: number, data: D
 const middle = (values: ReadonlyArray<ReadonlyArray<number>>): number => values[12]?.[12] ?? NaN;
 const greatest = (values: ReadonlyArray<ReadonlyArray<number>>): number => Math.max(...values.flat());
 
-const table = (found: ReadonlyArray<Landscape>): ReadonlyArray<string> => {
+/** The share of the targets' variance that a network with this loss explains. */
+const explained = (value: number, { targets }: Data): number => 1 - (2 * value) / deviation(targets) ** 2;
+
+const table = (found: ReadonlyArray<Landscape>, data: Data): ReadonlyArray<string> => {
   const cells = (values: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<string> => [
     middle(values).toPrecision(3),
     greatest(values).toPrecision(3),
     String(valleys(values)),
   ];
   return columns([
-    ['activation', 'hidden layers', 'start', 'greatest', 'valleys', 'end', 'greatest', 'valleys'],
+    ['activation', 'hidden layers', 'start', 'greatest', 'valleys', 'end', 'greatest', 'valleys', 'R² at the end'],
     ...found.map(({ activation, depth, before, after }) => [
       activation,
       String(depth),
       ...cells(before),
       ...cells(after),
+      explained(middle(after), data).toFixed(3),
     ]),
   ]);
 };
+
+/** The valleys around the initial weights, draw by draw. */
+const census = (data: Data): ReadonlyArray<string> =>
+  columns([
+    ['', ...draws.map((draw) => `seed ${draw}`)],
+    ...activations.flatMap((activation) =>
+      depths.map((depth) => [
+        `${activation}, ${depth} hidden`,
+        ...draws.map((draw) => {
+          const of = subject(depth, activation, data, draw);
+          return String(valleys(slice(of, of.initial, data, grid)));
+        }),
+      ]),
+    ),
+  ]);
 
 const levels = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 20, 100];
 
@@ -219,9 +242,9 @@ export const study: Study = {
   name: 'landscape',
   title: 'The loss landscape by depth',
   about:
-    'How does the loss landscape change with depth? Two random directions, each unit’s weights in them as long as its own, make a plane through the weights of a network, and the loss over it is drawn: before training, and after it has learned 32 points of noise by heart. Deeper landscapes are less regular: on a grid of 25 by 25, the plane through the initial weights has 1, 1, 3 and 7 valleys under tanh for 1, 2, 4 and 8 hidden layers, and 1, 2, 4 and 6 under ReLU. Under ReLU they are steeper too, since the layers’ scales multiply: the greatest loss on the plane grows from 15 to 11,000, under tanh it does not grow. On the straight line from the start to the end the loss falls nearly all the way, as Goodfellow and others found for larger networks.',
+    'How does the loss landscape change with depth? Two random directions, each unit’s weights in them as long as its own, make a plane through the weights of a network, and the loss over it is drawn: before training, and after 1,000 epochs on 32 points of noise. Of that noise one hidden layer has learned 73% of the variance under ReLU and 88% under tanh, deeper networks 94% to 99.6%. A valley is a point of the grid of 25 by 25 that is strictly lower than its eight neighbours; the border has none. Deeper landscapes are less regular: the plane through the initial weights has 1, 1, 3 and 7 valleys under tanh for 1, 2, 4 and 8 hidden layers, and 1, 2, 4 and 6 under ReLU. These counts are of one draw of weights and directions. In five others there are more valleys with eight layers than with one, every time, but not at every step between. Under ReLU deeper landscapes are steeper too, since the layers’ scales multiply: the greatest loss on the plane grows with depth from 15 to 11,000 before training, and from 356 to 57,000 after it. Under tanh it does not grow: before training it is between 2.2 and 5.4, and on the plane through the trained weights it falls from 59 to 3.2. On the straight line from the start to the end the loss falls nearly all the way, as Goodfellow and others found for larger networks.',
   source: 'seed document 001, experiment 1',
-  seconds: 3,
+  seconds: 5,
   run: () =>
     pipe(
       noise,
@@ -229,10 +252,17 @@ export const study: Study = {
         pipe(
           activations.flatMap((activation) => depths.map((depth) => ({ activation, depth }))),
           E.traverseArray(({ activation, depth }) => survey(activation, depth, data)),
+          E.map((found) => ({ found, data })),
         ),
       ),
-      E.map((found) => ({
-        lines: table(found),
+      E.map(({ found, data }) => ({
+        lines: [
+          ...table(found, data),
+          '',
+          'Valleys around other initial weights, along other directions',
+          '',
+          ...census(data),
+        ],
         figures: {
           'landscape-start': panels(
             found,

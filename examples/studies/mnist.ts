@@ -13,7 +13,7 @@ export const study: Study = {
   name: 'mnist',
   title: 'Handwritten digits: MNIST',
   about:
-    'How well does the plain network of the documents read handwriting, and what does it look for? A network of 128 hidden units learns the 60,000 training images of MNIST in ten epochs, in float32, whose steps take half the time of float64’s, and reads 98.09% of the 10,000 test images right: 191 mistakes, three of them with more than 99% certainty. Its hidden units look for strokes in places: the weights of each, drawn as an image, show short bars and arcs where it expects ink or the want of it. The digest is the same on every machine and engine.',
+    'How well does a network of one hidden layer read handwriting, and what does it look for? The exercise leaves the settings open. Here 128 hidden units of ReLU learn the 60,000 training images of MNIST in ten epochs, by AdamW with a learning rate of 0.002 that a cosine takes to 0, a decoupled weight decay of 0.1 on the weights, shuffled batches of 64 and the seed 42; in float32, whose steps take half the time of float64’s. It reads 98.09% of the 10,000 test images right: 191 mistakes, three of them with more than 99% certainty. Its hidden units look for strokes in places: the weights of each, drawn as an image, show short bars and arcs where it expects ink or the want of it. The digest should be the same wherever it runs: what the kit trains is tested to be so under the engines of the table in [numerics.md](numerics.md). The images in the figures are from MNIST, © Yann LeCun and Corinna Cortes, CC BY-SA 3.0.',
   source: 'seed document 001, implementation exercise 3',
   seconds: 25,
   run: (progress) =>

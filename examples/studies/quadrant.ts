@@ -50,8 +50,8 @@ export const study: Study = {
   title: 'Quadrants: a boundary that grows',
   about:
     'A network of 2, 64, 64 and 2 units learns whether the coordinates of a point have one sign: 300 epochs on the full ' +
-    'batch, then 300 more on mini-batches of 64. In the first 300 the loss falls from 0.69 to 0.65 and one diagonal boundary ' +
-    'comes of it, right for 72% of the points. An epoch of mini-batches makes seven updates instead of one: in the next 300 ' +
+    'batch, then 300 more on mini-batches of 64. In the first 300 the loss falls from 0.69 to 0.65; one diagonal boundary ' +
+    'cuts off the upper left, a second begins at the lower right, and 72% of the points are right. An epoch of mini-batches makes seven updates instead of one: in the next 300 ' +
     "the boundary becomes the two axes, with a loss of 0.14 and 98.4% right. The twelve rows are the document's.",
   source: 'seed document 002',
   seconds: 3,

@@ -162,7 +162,7 @@ export const study: Study = {
   name: 'remedies',
   title: 'Remedies for vanishing and exploding gradients',
   about:
-    'Seed document 001 names five remedies; what does each change on its own? Eight hidden layers of sigmoids learn nothing of the quadrants: the first layer’s gradient is a millionth of the output’s. ReLU in place of sigmoid, weights four times as large, batch normalisation, or residual connections each bring it back to between 1e-3 and 0.7, and each of the four networks learns, with 95% to 99.5% right after 200 epochs. Clipping is for the other end: with twice He’s weights under ReLU the gradients are some two hundred to six hundred times as large as with his, and training meets NaN at its seventh step; clipped at a norm of 1 the same network learns.',
+    'Seed document 001 names five remedies; what does each change on its own? Eight hidden layers of sigmoids learn nothing of the quadrants: the first layer’s gradient is a millionth of the output’s. ReLU in place of sigmoid, with the same weights of Glorot’s; weights four times as large; batch normalisation between each dense layer and its sigmoid; or residual connections, each layer being x + sigmoid(x) W + b and the first a dense layer without a sigmoid: each of these brings it back to between 1e-3 and 0.7, and each of the four networks learns, with 95% to 99.5% right after 200 epochs. Clipping is for the other end: under ReLU with He’s weights, not Glorot’s as above, the first layer’s gradient is 0.16 and not 0.011; with twice He’s weights the gradients are some two hundred to six hundred times as large as with his, and training meets NaN at its seventh step; clipped at a norm of 1 the same network learns.',
   source: 'seed document 001, its five solutions',
   seconds: 3,
   run: () =>
@@ -189,7 +189,7 @@ export const study: Study = {
             'remedies-exploding': Figure.grid(2, {
               title: 'Exploding gradients, and clipping',
               description:
-                'The norm of the gradient of each weight matrix before training, with He’s weights and with twice theirs, and the running loss by epoch. With twice He’s weights the loss is not a number in the first epoch, so there is no line; clipped, it begins near 30 and falls to that of He.',
+                'The norm of the gradient of each weight matrix before training, with He’s weights and with twice theirs, and the running loss by epoch. With twice He’s weights the loss is not a number in the first epoch, so that its entry in the legend has no line; clipped, it begins near 30 and falls to that of He.',
             })([norms(exploded.slice(0, 2)), losses(exploded, { type: 'log' })]),
           },
         };

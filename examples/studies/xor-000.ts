@@ -55,7 +55,7 @@ export const study: Study = {
     'A network of 2, 3 and 1 units, all sigmoids, learns XOR from one random batch of four an epoch, as the document has it. ' +
     'For some 5,000 epochs every output is near one half and the error stays at 0.125: each sample pulls against another. ' +
     'Then the hidden units part, within a thousand epochs one corner after the other is on its side of the boundary, and ' +
-    'after 10,000 the error is 0.00108, with outputs of 0.05 and 0.95.',
+    'after 10,000 the error is 0.00108, with outputs of 0.05 and 0.96.',
   source: 'seed document 000',
   seconds: 1,
   run: () =>
@@ -74,8 +74,9 @@ export const study: Study = {
           'xor-000': Figure.grid(3, {
             title: 'The output of a network of sigmoids over the plane, by epoch',
             description:
-              'Six pictures of the plane with the four samples. At epochs 0 and 4000 the output is one half everywhere. At ' +
-              '5500 to 6500 a side, then a band forms, and at 10000 the two samples whose XOR is 1 are within it.',
+              'Six pictures of the plane with the four samples. At epoch 0 the output is near 0.55 ' +
+              'everywhere, at 4000 near one half. At 5500 and 6000 the lower left is cut off, at 6500 a band has formed, and at 10000 ' +
+              'the two samples whose XOR is 1 are within it.',
           })(all.map(panel)),
           'xor-000-error': Lines.lines({
             title: 'Error of each batch, by epoch',

@@ -1,6 +1,7 @@
 /**
  * `foldnet report DIR ...`: a run, or several side by side, as one HTML file.
  */
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -28,6 +29,12 @@ const checked = (folders: ReadonlyArray<string>, { out, data }: Options): E.Eith
         ? E.right(undefined)
         : E.left(wrongInput('--data: expected one run, since runs side by side are shown without their data')),
     ),
+    E.chain(() => {
+      const twice = folders.find((folder, i) => folders.findIndex((other) => resolve(other) === resolve(folder)) < i);
+      return twice === undefined
+        ? E.right(undefined)
+        : E.left(wrongInput(`${twice}: expected each run once, got it twice`));
+    }),
   );
 
 const work = (io: Io, folders: ReadonlyArray<string>, options: Options): TE.TaskEither<Failure, number> =>

@@ -11,14 +11,26 @@ import * as open from '../run/open.js';
 import { resume } from '../run/resume.js';
 import { conclude, type Io } from './Io.js';
 import { positiveInteger } from './options.js';
+import { ensureReplaceable, isThere, usualPath } from './reporting.js';
 import { dataHelp, goOn, introduction, startKernels, threadsHelp } from './training.js';
 
 interface Options {
   readonly epochs?: string;
   readonly data?: string;
   readonly threads?: string;
+  readonly report?: true;
   readonly json?: true;
 }
+
+/** What is to be said of the report that the run has from before; `Left` where its new one has no place. */
+const reportRemarks = (run: open.Read, isReported: boolean): TE.TaskEither<Failure, ReadonlyArray<string>> => {
+  const [path, identity] = [usualPath([run.folder]), open.digestOf(run)];
+  return isReported
+    ? TE.Functor.map(ensureReplaceable(path, identity), () => [])
+    : TE.Functor.map(isThere(path, identity), (there) =>
+        there ? [`${path} shows the run as it was before; --report, or foldnet report, makes it anew`] : [],
+      );
+};
 
 const work = (io: Io, out: string, options: Options): TE.TaskEither<Failure, number> => {
   const json = options.json === true;
@@ -29,17 +41,22 @@ const work = (io: Io, out: string, options: Options): TE.TaskEither<Failure, num
     TE.chain(() =>
       TE.fromEither(options.epochs === undefined ? E.right(undefined) : positiveInteger('--epochs', options.epochs)),
     ),
+    TE.bindTo('epochs'),
     // Before the lock, which only a run's folder is to hold.
-    TE.chainFirst(() => open.read(out)),
-    TE.chain((epochs) =>
+    TE.bind('reported', () => TE.Chain.chain(open.read(out), (run) => reportRemarks(run, options.report === true))),
+    TE.chain(({ epochs, reported }) =>
       pipe(
         resume(out, epochs, options.data),
         TE.chain(({ prepared, data, moment, remarks }) => {
           if (!json) io.out(introduction(prepared));
-          remarks.forEach((remark) => {
+          [...remarks, ...reported].forEach((remark) => {
             io.err(`${remark}\n`);
           });
-          return goOn(io, { prepared, data: data.digest, out, moment, signal }, { json, report: false });
+          return goOn(
+            io,
+            { prepared, data: data.digest, source: options.data, out, moment, signal },
+            { json, report: options.report === true },
+          );
         }),
         lock.within(out),
       ),
@@ -56,6 +73,7 @@ export const add = (program: Command, io: Io): void => {
     .option('--epochs <n>', 'go on to so many epochs in all, more than the run was to have')
     .option('--data <csv>', dataHelp)
     .option('--threads <n>', threadsHelp)
+    .option('--report', "write a report at the end, report.html in the run's folder")
     .option('--json', 'print one JSON object and nothing else')
     .action((folder: string, options: Options) => conclude(io, work(io, folder, options)));
 };

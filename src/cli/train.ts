@@ -59,9 +59,9 @@ const withRecord =
       ? E.right(experiment)
       : E.bimap(
           (errors: ReadonlyArray<DecodeError.DecodeError>) =>
-            wrongInput(errors.map(({ message }) => `--record: ${message}`).join('\n')),
+            wrongInput(errors.map(({ message }) => `--record: ${message}; 'none' records nothing`).join('\n')),
           (record: NonNullable<Experiment['record']>): Experiment => ({ ...experiment, record }),
-        )(Schema.decode(kinds)(given.split(',')));
+        )(Schema.decode(kinds)(given === 'none' ? [] : given.split(',')));
 
 /** A positive integer, or nothing. */
 const optional = (option: string, given: string | undefined): Result<number | undefined> =>
@@ -77,7 +77,7 @@ interface Opened {
 
 /** `Left` where the run's report would take the place of another file. */
 const reportable = ({ out, report }: Options): TE.TaskEither<Failure, void> =>
-  out === undefined || report !== true ? TE.right(undefined) : ensureReplaceable(usualPath([out]));
+  out === undefined || report !== true ? TE.right(undefined) : ensureReplaceable(usualPath([out]), undefined);
 
 const opened = (path: string, options: Options): TE.TaskEither<Failure, Opened> =>
   pipe(
@@ -135,7 +135,7 @@ export const add = (program: Command, io: Io): void => {
     .option('--out <folder>', "the run's folder (default: runs/NAME, or the first free one of runs/NAME-2, ...)")
     .option('--epochs <n>', 'train so many epochs, whatever the experiment says')
     .option('--seed <n>', 'start from this seed, whatever the experiment says')
-    .option('--record <kinds>', 'record norms, saturation and spread, or some of them, with commas between')
+    .option('--record <kinds>', 'record norms, saturation and spread, or some of them, with commas between; or none')
     .option('--threads <n>', threadsHelp)
     .option('--checkpoint-every <n>', 'keep a checkpoint of every n-th epoch (default: a tenth of the epochs)')
     .option('--report', "write a report at the end, report.html in the run's folder")

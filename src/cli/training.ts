@@ -146,7 +146,7 @@ const toText = (report: Report): string => {
     `run    ${out}`,
     ...(measures === undefined ? [] : [`train  ${text.full(measures.train)}`]),
     ...(measures?.test === undefined ? [] : [`test   ${text.full(measures.test)}`]),
-    `loss   ${lossCurve(progress)}`,
+    ...(progress.state.epoch === 0 ? [] : [`loss   ${lossCurve(progress)}`]),
     written === undefined || E.isLeft(written) ? '' : reporting.toText(written.right),
   ].join('\n');
 };
@@ -175,6 +175,8 @@ const withReport = ({ report }: Report, { code, message }: Ending): Ending =>
 export interface Going {
   readonly prepared: Prepared;
   readonly data: Digest;
+  /** Where the data are now, if not where the run found them. */
+  readonly source?: string | undefined;
   readonly out: string;
   readonly moment: Moment;
   readonly signal: AbortSignal;
@@ -186,13 +188,13 @@ export interface Output {
   readonly report: boolean;
 }
 
-const reportOf = (out: string): T.Task<Report['report']> =>
-  reporting.write([out], reporting.usualPath([out]), undefined);
+const reportOf = (out: string, source: string | undefined): T.Task<Report['report']> =>
+  reporting.write([out], reporting.usualPath([out]), source);
 
 /** Trains on, writes what it came to, and says so; gives the exit code. */
 export const goOn = (
   io: Io,
-  { prepared, data, out, moment, signal }: Going,
+  { prepared, data, source, out, moment, signal }: Going,
   { json, report: isReported }: Output,
 ): TE.TaskEither<Failure, number> => {
   const started = performance.now();
@@ -219,7 +221,7 @@ export const goOn = (
     }),
     TE.chainFirst(({ model, progress: { history } }) => folder.writeResults(out, model, history)),
     TE.chainTaskK((reached) =>
-      isReported ? T.Functor.map(reportOf(out), (report): Report => ({ ...reached, report })) : T.of(reached),
+      isReported ? T.Functor.map(reportOf(out, source), (report): Report => ({ ...reached, report })) : T.of(reached),
     ),
     TE.map((report) => {
       const { code, message } = withReport(report, ending(report));

@@ -82,6 +82,39 @@ export const exists =
       () => false,
     );
 
+/** What may be of a name. */
+export type Kind = 'nothing' | 'a file' | 'a folder' | 'a link' | 'a device' | 'a pipe' | 'a socket';
+
+/** What is there of a name, itself and not what it leads to. */
+export const kindOf =
+  (path: string): T.Task<Kind> =>
+  () =>
+    lstat(path).then(
+      (found) => {
+        if (found.isFile()) return 'a file';
+        if (found.isDirectory()) return 'a folder';
+        if (found.isSymbolicLink()) return 'a link';
+        if (found.isFIFO()) return 'a pipe';
+        return found.isSocket() ? 'a socket' : 'a device';
+      },
+      () => 'nothing',
+    );
+
+/** The first bytes of a file, so many or all that it has. */
+export const readStart = (path: string, length: number): TE.TaskEither<Failure, Uint8Array> =>
+  TE.tryCatch(
+    async () => {
+      const file = await open(path, 'r');
+      try {
+        const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, 0);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+    (error) => wrongInput(`${path}: cannot be read, ${reason(error)}`),
+  );
+
 /** `Left` if there is something of that name; what is to be written takes nobody's place. */
 export const ensureAbsent = (path: string | undefined): TE.TaskEither<Failure, void> =>
   path === undefined

@@ -76,6 +76,9 @@ export const read = (folder: string): TE.TaskEither<Failure, Read> =>
     TE.map(({ manifest, journal }) => ({ folder, manifest, ...journal })),
   );
 
+/** The digest of a run's manifest, which tells it from other runs. */
+export const digestOf = ({ manifest }: Read): Digest.Digest => Digest.ofText(Manifest.write(manifest));
+
 /** How many epochs a run is to have. */
 export const epochsOf = ({ manifest, journal }: Read): number =>
   (journal?.journal.events ?? []).reduce(

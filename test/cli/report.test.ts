@@ -1,7 +1,8 @@
 /**
  * `foldnet report`: of every kind of run, whole and unfinished, with its data and without; several side by side.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Matrix, type Observation } from 'foldnet';
 import { Csv, Experiment, Model, Prepared, Run } from 'foldnet/codec';
@@ -29,14 +30,17 @@ const tableOf = (html: string, caption: string): ReadonlyArray<ReadonlyArray<str
   expect(body, caption).toBeDefined();
   const [table = ''] = (body ?? '').split('</table>');
   return Array.from(table.matchAll(/<tr>([^]*?)<\/tr>/g), ([, row = '']) =>
-    Array.from(row.matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g), ([, cell = '']) => cell),
+    Array.from(row.replace(/<\/?strong>/g, '').matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g), ([, cell = '']) => cell),
   );
 };
 
 const headings = (html: string): ReadonlyArray<string> =>
   Array.from(html.matchAll(/<h2[^>]*>([^<]*)<\/h2>/g), ([, title = '']) => title);
 
-const six = (value: number): string => String(Number(value.toPrecision(6)));
+/** A number among others that are not whole. */
+const six = (value: number): string => (value === 0 ? '0' : value.toPrecision(6).replace('e+', 'e'));
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 
 /** What a page must be, whatever it is about. */
 const expectSound = (html: string): void => {
@@ -81,7 +85,8 @@ test('a classification: what was run, and every section', async () => {
   const files = manifest['files'] as ReadonlyArray<Readonly<Record<string, string>>>;
   const text = textOf(html);
   [
-    `foldnet replay ${folder.at('run')}`,
+    'foldnet replay run in the folder that holds run',
+    '../xor.csv , as seen from run',
     '42, of threefry',
     files.find(({ role }) => role === 'data')?.['digest'],
     'version 1, in float64',
@@ -114,12 +119,15 @@ test('the curves’ tables have the journal’s numbers, and the best epoch is m
   const [header = [], ...epochs] = rows;
   const column = (name: string) => epochs.map((row) => six(Number(row[header.indexOf(name)])));
   const losses = tableOf(html, 'Loss by epoch: the numbers');
-  expect(losses[0]).toEqual(['epoch', 'train', 'test', 'validation']);
+  expect(losses[0]).toEqual(['epoch', 'train', 'test', 'validation', 'running']);
   expect(losses.slice(1).map((row) => row[1])).toEqual(column('train_loss'));
   expect(losses.slice(1).map((row) => row[2])).toEqual(column('test_loss'));
   expect(losses.slice(1).map((row) => row[3])).toEqual(column('validation_loss'));
+  expect(losses.slice(1).map((row) => row[4])).toEqual(column('running_loss'));
   const scores = tableOf(html, 'Accuracy by epoch: the numbers');
-  expect(scores.slice(1).map((row) => row[2])).toEqual(column('test_accuracy'));
+  expect(scores.slice(1).map((row) => row[2])).toEqual(
+    epochs.map((row) => percent(Number(row[header.indexOf('test_accuracy')]))),
+  );
   const watched = epochs.map((row) => Number(row[header.indexOf('validation_loss')]));
   const best = watched.indexOf(Math.min(...watched)) + 1;
   expect(html).toContain(`>best: epoch ${best}</text>`);
@@ -170,10 +178,22 @@ test('confusions, calibration and the worst are those of the model on its test p
   );
   const worst = [...rows].sort((a, b) => b.loss - a.loss).slice(0, 10);
   const table = tableOf(html, 'The worst examples, by loss');
-  expect(table[0]?.slice(0, 6)).toEqual(['line', 'target', 'predicted', 'confidence', 'loss', 'sepal length (cm)']);
+  expect(table[0]?.slice(0, 6)).toEqual([
+    'line',
+    'target',
+    'predicted',
+    'confidence',
+    'loss, softmax-cross-entropy',
+    'sepal length (cm)',
+  ]);
   const lines = csv.split('\n');
   expect(table.slice(1).map((row) => row.slice(0, 4))).toEqual(
-    worst.map(({ line, actual, predicted, confidence }) => [`${line}`, `${actual}`, `${predicted}`, six(confidence)]),
+    worst.map(({ line, actual, predicted, confidence }) => [
+      `${line}`,
+      `${actual}`,
+      `${predicted}`,
+      percent(confidence),
+    ]),
   );
   table.slice(1).forEach((row, i) => {
     expect(Number(row[4])).toBeCloseTo(worst[i]!.loss, 5);
@@ -216,6 +236,38 @@ test('a regression has residuals, by part', async () => {
       expect(Number(cell)).toBeCloseTo(expected[j]!, 5);
     });
   });
+});
+
+test('the worst of weighted rows of a scaled target have their weights, and say what their loss is', async () => {
+  const folder = emptyFolder();
+  const rows = Array.from({ length: 12 }, (_, i) => `${i % 4},${i % 3},${1e6 + 1e5 * i},${i + 1}`);
+  folder.write('xor.csv', `x1,x2,target,w\n${rows.join('\n')}\n`);
+  folder.write('it.json', {
+    ...numbers,
+    data: { ...numbers.data, split: undefined, targetScale: { type: 'standard' }, weight: 'w' },
+  });
+  await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('run')]);
+  const html = await report(folder);
+  expectSound(html);
+  const [header = [], ...worst] = tableOf(html, 'The worst examples, by loss');
+  expect(header.slice(3)).toEqual(['loss, mean-squared-error, of scaled targets', 'weight (w)', 'x1', 'x2']);
+  expect(worst.length).toBe(10);
+  worst.forEach(([line, , , , weight]) => {
+    expect(Number(weight)).toBe(Number(line) - 1);
+  });
+  expect(textOf(html)).toContain('the model is that after epoch 30. Their losses are without their weights.');
+  expect(textOf(html)).toContain('by the model after epoch 30');
+});
+
+test('where rows have weights, confusion and calibration say that each counts 1', async () => {
+  const folder = emptyFolder();
+  folder.write('xor.csv', 'x1,x2,target,w\n0,0,0,1\n0,1,1,2\n1,0,1,3\n1,1,0,4\n');
+  folder.write('it.json', { ...xor, data: { ...xor.data, weight: 'w' } });
+  await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('run')]);
+  const said = 'Each row counts 1, whatever its weight.';
+  // In the caption and in the picture's description, of two figures.
+  expect(textOf(await report(folder)).split(said).length - 1).toBe(4);
+  expect(textOf(await report(await withRun(xor)))).not.toContain(said);
 });
 
 const oneOutput = (layers: ReadonlyArray<object>, loss: string) => ({
@@ -359,7 +411,7 @@ test('nothing but a report is overwritten', async () => {
   expect(await folder.foldnet(['report', folder.at('run'), '--out', page])).toEqual({
     code: 2,
     out: '',
-    err: 'error: page.html: expected nothing, or a report to take the place of, got another file\n',
+    err: 'error: page.html: expected nothing, or an older report of the same to take the place of, got another file\n',
   });
   expect(folder.read('page.html')).toBe('<!doctype html><title>mine</title>');
 });
@@ -467,12 +519,12 @@ test('runs side by side: what differs, and their measures', async () => {
   expect(parsed(out)).toEqual({ path: 'all.html', bytes: Buffer.byteLength(html), remarks: [] });
   expectSound(html);
   expect(tableOf(html, 'Differences of the experiments')).toEqual([
-    ['in the experiment', ...runs],
+    ['in the experiment', 'run', 'b', 'c'],
     ['random.seed', '42', '7', '42'],
     ['epochs', '30', '20', '30'],
     ['record', '–', '["norms"]', '["norms", "spread"]'].map((cell) => cell.replaceAll('"', '&quot;')),
   ]);
-  const table = tableOf(html, 'Losses and scores').slice(1);
+  const table = tableOf(html, 'At the last epoch').slice(1);
   ['run', 'b', 'c'].forEach((name, i) => {
     const rows = folder
       .read(`${name}/history.csv`)
@@ -482,16 +534,189 @@ test('runs side by side: what differs, and their measures', async () => {
     const [header = []] = rows;
     const last = rows.at(-1)!;
     const of = (column: string) => six(Number(last[header.indexOf(column)]));
-    expect(table[i]?.slice(6, 9)).toEqual([of('train_loss'), of('test_loss'), of('test_accuracy')]);
+    expect(table[i]?.slice(2, 4).map(Number).map(six)).toEqual([of('train_loss'), of('test_loss')]);
+    expect(table[i]?.[4]).toBe(`${(100 * Number(of('test_accuracy'))).toFixed(2)}%`);
   });
 });
 
-test('the same run twice is two runs', async () => {
+test('the same run twice is refused, however it is spelled', async () => {
   const folder = await withRun(xor);
-  const { code } = await folder.foldnet(['report', folder.at('run'), folder.at('run'), '--out', folder.at('two.html')]);
-  expect(code).toBe(0);
-  expectSound(folder.read('two.html'));
-  expect(textOf(folder.read('two.html'))).toContain('Their experiments and data are the same.');
+  const { code, err } = await folder.foldnet(['report', folder.at('run'), `${folder.at('run')}/.`]);
+  expect({ code, err }).toEqual({ code: 2, err: 'error: run/.: expected each run once, got it twice\n' });
+});
+
+/** The tables' best cells, in their order. */
+const bold = (html: string): ReadonlyArray<string> =>
+  Array.from(html.matchAll(/<strong>([^<]*[^.<])<\/strong>/g), ([, cell = '']) => cell);
+
+test('runs of different losses have tables and figures of their own, and of the comparable the best is marked', async () => {
+  const folder = await withRun(xor);
+  folder.write('hinge.json', oneOutput([], 'hinge'));
+  folder.write('numbers.json', { ...numbers, data: { ...numbers.data, split: undefined } });
+  await folder.foldnet(['train', folder.at('it.json'), '--epochs', '9', '--out', folder.at('b')]);
+  await folder.foldnet(['train', folder.at('hinge.json'), '--out', folder.at('c')]);
+  await folder.foldnet(['train', folder.at('numbers.json'), '--out', folder.at('d')]);
+  await folder.foldnet(['report', ...['run', 'b', 'c', 'd'].map(folder.at), '--out', folder.at('all.html')]);
+  const html = folder.read('all.html');
+  expectSound(html);
+  const captions = Array.from(html.matchAll(/<figcaption><strong>([^<]*)\.</g), ([, title = '']) => title);
+  expect(captions).toEqual([
+    'Training loss by epoch, softmax-cross-entropy',
+    'Training loss by epoch, hinge',
+    'Training loss by epoch, mean-squared-error',
+    'Training accuracy by epoch, classification',
+    'Training R² by epoch, regression',
+  ]);
+  const table = tableOf(html, 'At the last epoch, softmax-cross-entropy');
+  expect(table.map(([name]) => name)).toEqual(['run', 'run', 'b']);
+  const [, own, other] = table.map((row) => Number(row[2]));
+  expect(own).toBeLessThan(other!);
+  expect(Number(table[2]?.[5])).toBeCloseTo(other! - own!, 5);
+  expect(bold(html)).toContain(table[1]?.[2]);
+  expect(bold(html)).not.toContain(table[2]?.[2]);
+  expect(tableOf(html, 'At the last epoch, hinge')[0]).toEqual(['run', 'epoch', 'train loss', 'test loss', 'accuracy']);
+  expect(tableOf(html, 'At the last epoch, mean-squared-error')[0]?.[4]).toBe('R²');
+  expect(tableOf(html, 'Differences of the experiments').slice(0, 1)).toEqual([['in the experiment', 'value', 'runs']]);
+  expect(tableOf(html, 'Differences of the experiments')).toContainEqual(['epochs', '30', 'run, c, d']);
+});
+
+test('a page does not depend on how its folder is spelled, nor on where the command is called', async () => {
+  const folder = await withRun(xor);
+  // Without its data, and with a journal that is damaged, it has sentences with paths.
+  rmSync(folder.at('xor.csv'));
+  folder.write('run/journal.jsonl', folder.read('run/journal.jsonl').replace('"epoch": 20,', '"epoch": 21,'));
+  await folder.foldnet(['report', folder.at('run')]);
+  const page = folder.read('run/report.html');
+  expect(textOf(page)).toContain('run/journal.jsonl: line 21');
+  expect(textOf(page)).toContain(
+    'xor.csv: cannot be read, there is nothing of that name; the run in run was trained on it',
+  );
+  expect(page).not.toContain(folder.at(''));
+  const { err } = await folder.spawned(['report', './run/', '--out', 'spelled.html']);
+  expect(err).toContain('run/journal.jsonl: line 21');
+  expect(err).not.toContain(folder.at(''));
+  expect(folder.read('spelled.html')).toBe(page);
+});
+
+/** Runs each command of a page, by a shell in the folder that it names. */
+const commandsOf = (html: string): ReadonlyArray<string> =>
+  Array.from(html.matchAll(/<code>foldnet ([^<]*)<\/code>/g), ([, command = '']) =>
+    command.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
+  );
+
+const words = (command: string): ReadonlyArray<string> =>
+  execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+
+test('the command of a page runs in the folder that holds the run, with its data where they are now', async () => {
+  const folder = await withRun(xor);
+  await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at("-it's")]);
+  mkdirSync(folder.at('new'));
+  folder.write('new/moved.csv', xorCsv);
+  rmSync(folder.at('xor.csv'));
+  await folder.foldnet(['report', folder.at("-it's"), '--data', folder.at('new/moved.csv')]);
+  const [command = '', ...others] = commandsOf(folder.read("-it's/report.html")).filter((own) =>
+    own.startsWith('replay'),
+  );
+  expect(others).toEqual([]);
+  expect(words(command)).toEqual(['replay', "./-it's", '--data', 'new/moved.csv']);
+  const { code, out } = await folder.spawned(words(command));
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/^identical\n/) as string });
+}, 30_000);
+
+test('a run that diverged at once is run again by its experiment; train says nothing of losses that it has not', async () => {
+  const folder = await withRun({ ...numbers, loss: { type: 'mean-squared-error' }, epochs: 3 });
+  folder.write('it.json', { ...numbers, optimizer: { type: 'sgd', learningRate: 1e300 } });
+  const { out } = await folder.foldnet(['train', folder.at('it.json'), '--out', folder.at('b')]);
+  expect(out).toContain('\n0 epochs in ');
+  expect(out).not.toMatch(/^loss/m);
+  await folder.foldnet(['report', folder.at('b')]);
+  expect(commandsOf(folder.read('b/report.html')).filter((own) => !own.includes('--record'))).toEqual([
+    'train b/experiment.json',
+  ]);
+});
+
+test('a report has no place where there is a device, a pipe, a link or a folder', async () => {
+  const folder = await withRun(xor);
+  execFileSync('mkfifo', [folder.at('pipe')]);
+  symlinkSync('/dev/zero', folder.at('link'));
+  const got = async (path: string): Promise<string> => {
+    const { code, err } = await folder.foldnet(['report', folder.at('run'), '--out', path]);
+    expect(code).toBe(2);
+    return err.replace(/^.* got /, '');
+  };
+  expect(await Promise.all([folder.at('pipe'), folder.at('link'), folder.at('run'), '/dev/full'].map(got))).toEqual([
+    'a pipe\n',
+    'a link\n',
+    'a folder\n',
+    'a device\n',
+  ]);
+});
+
+test("a run's report takes the place of its own alone", async () => {
+  const folder = await withRun(xor);
+  await folder.foldnet(['train', folder.at('it.json'), '--seed', '7', '--out', folder.at('b'), '--report']);
+  const before = folder.read('b/report.html');
+  const path = folder.at('b/report.html');
+  const message =
+    'expected nothing, or an older report of the same to take the place of, got the report of another run';
+  const refused = { code: 2, out: '', err: `error: b/report.html: ${message}\n` };
+  expect(await folder.foldnet(['report', folder.at('run'), '--out', path])).toEqual(refused);
+  expect(await folder.foldnet(['report', folder.at('run'), folder.at('b'), '--out', path])).toEqual(refused);
+  expect(folder.read('b/report.html')).toBe(before);
+  expect(await folder.foldnet(['report', folder.at('b'), '--out', path])).toMatchObject({ code: 0 });
+});
+
+test('resume says that a report is from before, or writes it anew', async () => {
+  const folder = await withRun(xor, ['--report']);
+  const before = folder.read('run/report.html');
+  const stale = await folder.foldnet(['resume', folder.at('run'), '--epochs', '31']);
+  expect(stale.err).toContain('run/report.html shows the run as it was before; ');
+  expect(folder.read('run/report.html')).toBe(before);
+  const anew = await folder.foldnet(['resume', folder.at('run'), '--epochs', '32', '--report']);
+  expect(anew.err).not.toContain('report.html');
+  expect(anew.out).toMatch(/\nreport run\/report\.html \(\d+ kB\)\n$/);
+  expect(textOf(folder.read('run/report.html'))).toContain('32 of 32 epochs');
+  folder.write('run/report.html', 'mine');
+  const foreign = await folder.foldnet(['resume', folder.at('run'), '--epochs', '33', '--report']);
+  expect(foreign.code).toBe(2);
+  expect(folder.read('run/report.html')).toBe('mine');
+  expect((await folder.foldnet(['resume', folder.at('run'), '--epochs', '33'])).err).not.toContain('report.html');
+});
+
+test('an import has a page of what its model alone allows', async () => {
+  const folder = await withRun({ ...xor, data: { ...xor.data, split: { test: 0.25 } } });
+  await folder.foldnet(['export', folder.at('run'), '--npz', folder.at('w.npz')]);
+  await folder.foldnet(['import', folder.at('w.npz'), '--experiment', folder.at('it.json'), '--out', folder.at('imp')]);
+  expect(await folder.foldnet(['report', folder.at('imp')])).toMatchObject({ code: 0, err: '' });
+  const html = folder.read('imp/report.html');
+  expectSound(html);
+  expect(headings(html)).toEqual([
+    'What was imported',
+    'Which classes it confuses',
+    'Is it as sure as it should be',
+    'What it says over its two inputs',
+    'The worst example',
+  ]);
+  const { measures } = independently(folder, xorCsv);
+  expect(tableOf(html, 'Losses and measures').map((row) => row.slice(0, 2))).toEqual([
+    ['part', 'loss'],
+    ['train', six(measures.train.loss)],
+    ['test', six(measures.test!.loss)],
+  ]);
+  expect(commandsOf(html)).toEqual(['evaluate imp']);
+  const both = await folder.foldnet(['report', folder.at('run'), folder.at('imp'), '--out', folder.at('both.html')]);
+  expect(both.code).toBe(2);
+  expect(both.err).toMatch(/^error: imp: expected a run with a journal, got an import/);
+});
+
+test('--record none records nothing, whatever the experiment says', async () => {
+  const folder = await withRun({ ...xor, record: ['norms'] }, ['--record', 'none']);
+  expect(folder.read('run/journal.jsonl')).not.toContain('"record"');
+  const { code, err } = await folder.foldnet(['train', folder.at('it.json'), '--record', '']);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^error: --record: .*; 'none' records nothing\n$/);
 });
 
 test('train --report writes it at the end, and says where', async () => {
@@ -517,7 +742,7 @@ test('train --report trains nothing where its report would take the place of ano
   const { code, err } = await folder.foldnet(['train', folder.at('it.json'), '--report', '--out', folder.at('run')]);
   expect({ code, err }).toEqual({
     code: 2,
-    err: 'error: run/report.html: expected nothing, or a report to take the place of, got another file\n',
+    err: 'error: run/report.html: expected nothing, or an older report of the same to take the place of, got another file\n',
   });
   expect(folder.read('run/report.html')).toBe('mine');
 });

@@ -4,7 +4,7 @@
 import type { Figure } from './Figure.js';
 import { colourBar } from './legend.js';
 import { diverging, grey, muted, type Rgb } from './palette.js';
-import { address } from './png.js';
+import { address, squares } from './png.js';
 import { element, moved, words } from './svg.js';
 
 /** An image: its values row by row from the top, and words below it. */
@@ -32,9 +32,6 @@ export interface Options {
 }
 
 const captionLine = 14;
-
-// Pixels are to stay squares: browsers know CSS's name for it, others SVG's alone and pass over what is for media.
-const squares = '<style>@media all { .pixels { image-rendering: pixelated } }</style>';
 
 /** Four digits of a number, no more. */
 const short = (value: number): string => String(Number(value.toPrecision(3)));

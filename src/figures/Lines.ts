@@ -3,7 +3,7 @@
  * differ in colour and in dashes.
  */
 import * as Plot from '@observablehq/plot';
-import { type Axis, scale } from './axis.js';
+import { type Axis, fit, leftOf, rightOf } from './axis.js';
 import { chart } from './chart.js';
 import type { Figure, Table } from './Figure.js';
 import { legend, lineSample } from './legend.js';
@@ -75,14 +75,21 @@ export const lines = (options: Options): Figure => {
   const middle = places.reduce((sum, place) => sum + place, 0) / places.length;
   // Its label goes to the side that has room for it.
   const isEarly = (mark: Mark): boolean => mark.x < middle;
+  const across = fit('x', x, places, width - 82);
+  const down = fit(
+    'y',
+    y,
+    series.flatMap(({ points: all }) => all.map(([, value]) => value)),
+    height - key.height - 62,
+  );
   const drawn = chart(width, height - key.height, {
-    marginLeft: 62,
-    marginRight: 20,
+    marginLeft: leftOf(down.room, 62),
+    marginRight: rightOf(across.room, 20),
     marginTop: 24,
     marginBottom: 38,
     style: { fontSize: '12px' },
-    x: { ...scale(x), grid: false },
-    y: { ...scale(y), grid: true },
+    x: { ...across.scale, grid: false },
+    y: { ...down.scale, grid: true },
     marks: [
       Plot.frame({ stroke: muted, strokeOpacity: 0.4 }),
       ...series.flatMap((_, i) => [

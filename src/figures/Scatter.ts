@@ -5,7 +5,7 @@ import * as Plot from '@observablehq/plot';
 import { chart } from './chart.js';
 import type { Figure } from './Figure.js';
 import { ink, muted, series as colour, symbol } from './palette.js';
-import { type Axis, scale } from './axis.js';
+import { type Axis, fit, leftOf, rightOf } from './axis.js';
 import { legend, pointSample } from './legend.js';
 import { moved } from './svg.js';
 
@@ -14,6 +14,8 @@ export interface Group {
   readonly name: string;
   readonly points: ReadonlyArray<readonly [x: number, y: number]>;
   readonly line?: boolean;
+  /** For each point a number that its area goes with; all are the same, if they are left out. */
+  readonly sizes?: ReadonlyArray<number>;
 }
 
 /** What is drawn. */
@@ -28,7 +30,17 @@ export interface Options {
   /** In pixels: 420 by 360 if they are left out. */
   readonly width?: number;
   readonly height?: number;
+  /** A unit is as long on one axis as on the other, if they have the same domain; the height is what comes of it. */
+  readonly square?: boolean;
 }
+
+/** Of the greatest point, where they differ. */
+const mostRadius = 11;
+
+const radiiOf = (sizes: ReadonlyArray<number>): Array<number> => {
+  const most = sizes.reduce((greatest, size) => Math.max(greatest, size), 0);
+  return sizes.map((size) => Math.max(1.5, mostRadius * Math.sqrt(size / (most || 1))));
+};
 
 /**
  * Points with their axes and what they are held against.
@@ -42,26 +54,32 @@ export interface Options {
  * table?.rows // [['test', 1, 0.1], ['test', 2, -0.2]]
  */
 export const scatter = (options: Options): Figure => {
-  const { title, description, x, y, groups, references = [], width = 420, height = 360 } = options;
+  const { title, description, x, y, groups, references = [], width = 420, square = false } = options;
   const key = legend(groups.length > 1 ? groups.map(({ name }) => name) : [], width - 70, pointSample(colour), 16);
   const r = groups.some(({ points }) => points.length > 200) ? 1.8 : 3.5;
+  const all = groups.flatMap(({ points }) => points);
+  const across = fit('x', x, all.map(([place]) => place), width - 78); // prettier-ignore
+  const down = fit('y', y, all.map(([, value]) => value), 298); // prettier-ignore
+  const [marginLeft, marginRight] = [leftOf(down.room, 62), rightOf(across.room, 16)];
+  const height = square ? key.height + 62 + width - marginLeft - marginRight : (options.height ?? 360);
   const drawn = chart(width, height - key.height, {
-    marginLeft: 62,
-    marginRight: 16,
+    marginLeft,
+    marginRight,
     marginTop: 24,
     marginBottom: 38,
     style: { fontSize: '12px' },
-    x: { ...scale(x), grid: true },
-    y: { ...scale(y), grid: true },
+    x: { ...across.scale, grid: true },
+    y: { ...down.scale, grid: true },
+    r: { type: 'identity' },
     marks: [
       Plot.frame({ stroke: muted, strokeOpacity: 0.4 }),
       ...references.map((ends) => Plot.line(Array.from(ends), { stroke: ink, strokeDasharray: '4 3' })),
-      ...groups.flatMap(({ points, line = false }, i) => [
+      ...groups.flatMap(({ points, line = false, sizes }, i) => [
         ...(line ? [Plot.line(Array.from(points), { stroke: colour(i), strokeWidth: 2 })] : []),
         Plot.dot(Array.from(points), {
           fill: colour(i),
           symbol: symbol(i),
-          r,
+          r: sizes === undefined ? r : radiiOf(sizes),
           fillOpacity: points.length > 200 ? 0.6 : 1,
         }),
       ]),

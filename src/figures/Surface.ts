@@ -3,6 +3,7 @@
  * upon it, which differ by class in colour and in form.
  */
 import * as Plot from '@observablehq/plot';
+import { fit, leftOf, rightOf } from './axis.js';
 import { chart } from './chart.js';
 import type { Figure } from './Figure.js';
 import { legend, pointSample } from './legend.js';
@@ -54,7 +55,7 @@ export interface Options {
   readonly resolution?: number;
 }
 
-const margins = { marginLeft: 46, marginRight: 12, marginTop: 24, marginBottom: 36 };
+const usualMargins = { marginLeft: 46, marginRight: 12, marginTop: 24, marginBottom: 36 };
 
 /** About how many ticks an axis of so many pixels has room for. */
 const ticksIn = (pixels: number): number => Math.max(2, Math.floor(pixels / 50));
@@ -99,6 +100,12 @@ export const surface = (options: Options): Figure => {
     ]),
   );
   const colour = colourOf(shade);
+  const fitted = [fit('x', x, [], width - 58), fit('y', y, [], height - 60)] as const;
+  const margins = {
+    ...usualMargins,
+    marginLeft: leftOf(fitted[1].room, usualMargins.marginLeft),
+    marginRight: rightOf(fitted[0].room, usualMargins.marginRight),
+  };
   const inside = {
     x: margins.marginLeft,
     y: margins.marginTop,
@@ -113,8 +120,8 @@ export const surface = (options: Options): Figure => {
     ),
   });
   const axes = {
-    x: { label: x.label, domain: Array.from(x.domain), ticks: ticksIn(inside.width) },
-    y: { label: y.label, domain: Array.from(y.domain), ticks: ticksIn(inside.height) },
+    x: { ticks: ticksIn(inside.width), ...fitted[0].scale, nice: false },
+    y: { ticks: ticksIn(inside.height), ...fitted[1].scale, nice: false },
   };
   const boundaryLine = (level: number): string =>
     element(

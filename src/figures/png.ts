@@ -51,3 +51,7 @@ export const base64 = (bytes: Uint8Array): string =>
 /** The address of an image in an SVG or a page. */
 export const address = (columns: number, rows: number, pixels: Pixels): string =>
   `data:image/png;base64,${base64(encode(columns, rows, pixels))}`;
+
+// Browsers know CSS's name for it; others know SVG's alone, and pass over what is for media.
+/** A style sheet by which the pixels of an image of the class `pixels` stay squares. */
+export const squares: string = '<style>@media all { .pixels { image-rendering: pixelated } }</style>';

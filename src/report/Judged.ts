@@ -19,6 +19,8 @@ export type Part = 'train' | 'validation' | 'test';
 /** The samples of a part, each list in their order. */
 export interface Judged {
   readonly part: Part;
+  /** After which epoch the model is that says it. */
+  readonly epoch: number;
   /** Where each stands in the CSV, from 1, the header's line. */
   readonly lines: ReadonlyArray<number>;
   /** Labels, or values in the data's units. */
@@ -72,7 +74,7 @@ export const judge =
     const { target } = prepared.preprocessing;
     const lines = prepared.lines[part];
     const output = model.network.predict(model.parameters, data.inputs, model.layerState);
-    const common = { part, lines, losses: lossesOf(loss, output, data) };
+    const common = { part, epoch: model.epoch, lines, losses: lossesOf(loss, output, data) };
     if (target.task === 'regression') {
       const column = Matrix.sliceColumns(0, 1)(Matrix.toPrecision('float64')(output));
       const predicted = Matrix.toArray(Scaler.inverse(target.scaler)(column));

@@ -5,10 +5,13 @@ import type { Figure } from '../figures/Figure.js';
 import * as Lines from '../figures/Lines.js';
 import type { Entry } from '../codec/History.js';
 import type { Measures } from '../codec/Measures.js';
-import { count, extent, outline, type Point, short } from './numbers.js';
+import { apart, count, extent, outline, percent, type Point, short } from './numbers.js';
 
 /** Stretches that a long curve is drawn in. */
 const stretches = 300;
+
+/** As many curves as a caption has the course of. */
+const mostTold = 4;
 
 /** A curve by name, with a number for each epoch; epochs that have none are left out. */
 export interface Curve {
@@ -33,6 +36,10 @@ export const curve = (
 export const scoreOf = (measures: Measures): number =>
   measures.task === 'classification' ? measures.accuracy : measures.r2;
 
+/** It as it is read: an accuracy in percent, R² as a number. */
+export const shownScore = (measures: Measures): number | string =>
+  measures.task === 'classification' ? percent(measures.accuracy) : measures.r2;
+
 /** Its name. */
 export const scoreName = { classification: 'accuracy', regression: 'R²' };
 
@@ -48,12 +55,11 @@ export const spansOrders = (curves: ReadonlyArray<Curve>): boolean => {
 };
 
 /** From where to where each curve goes, in words. */
-const course = ({ name, points }: Curve): string => {
+const course = ({ name, points }: Curve, isShare: boolean): string => {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return '';
-  return points.length === 1
-    ? `${name}: ${short(first[1])}.`
-    : `${name}: from ${short(first[1])} to ${short(last[1])}.`;
+  const [from, to] = isShare ? [percent(first[1]), percent(last[1])] : apart(first[1], last[1]);
+  return points.length === 1 ? `${name}: ${isShare ? from : short(first[1])}.` : `${name}: from ${from} to ${to}.`;
 };
 
 /** What is drawn of curves. */
@@ -61,19 +67,29 @@ export interface Drawing {
   readonly title: string;
   /** What is to be known beside the course of each curve. */
   readonly about?: string;
+  /** `epoch`, if it is left out. */
+  readonly x?: string;
   readonly y: string;
   readonly curves: ReadonlyArray<Curve>;
   readonly marks?: ReadonlyArray<Lines.Mark>;
   readonly type?: Lines.Axis['type'];
+  /** Whether the numbers are shares, which are shown in percent. */
+  readonly isShare?: boolean;
+  /** Whether the caption says from where to where each curve goes; it does, if it is left out. */
+  readonly isCourseTold?: boolean;
 }
 
 /** The table of all epochs that any of the curves has. */
-const tableOf = (curves: ReadonlyArray<Curve>): NonNullable<Figure['table']> => {
+export const tableOf = (
+  curves: ReadonlyArray<Curve>,
+  written: (value: number) => number | string = (value) => value,
+): NonNullable<Figure['table']> => {
   const maps = curves.map(({ points }) => new Map(points));
+  const cell = (value: number | undefined): number | string => (value === undefined ? '' : written(value));
   const epochs = Array.from(new Set(curves.flatMap(({ points }) => points.map(([x]) => x)))).sort((a, b) => a - b);
   return {
     columns: ['epoch', ...curves.map(({ name }) => name)],
-    rows: epochs.map((epoch) => [epoch, ...maps.map((values) => values.get(epoch) ?? '')]),
+    rows: epochs.map((epoch) => [epoch, ...maps.map((values) => cell(values.get(epoch)))]),
   };
 };
 
@@ -95,26 +111,40 @@ const axisOf = (
 };
 
 /** Curves over the epochs. */
-export const draw = ({ title, about = '', y, curves, marks = [], type }: Drawing): Figure => {
+export const draw = ({
+  title,
+  about = '',
+  x = 'epoch',
+  y,
+  curves,
+  marks = [],
+  type,
+  isShare = false,
+  isCourseTold = true,
+}: Drawing): Figure => {
   const axis = type ?? (spansOrders(curves) ? 'log' : 'linear');
-  const courses = curves.length > 8 ? [] : curves.map(course);
+  const courses = !isCourseTold || curves.length > mostTold ? [] : curves.map((each) => course(each, isShare));
+  const unit = isShare ? 100 : 1;
   const description = [about, ...courses].filter((sentence) => sentence !== '').join(' ');
   const drawn = Lines.lines({
     title,
     description: `${description}${axis === 'log' ? ' The scale is logarithmic.' : ''}`,
     x: axisOf(
-      'epoch',
+      x,
       curves.flatMap(({ points }) => points.map(([x]) => x)),
     ),
     y: axisOf(
-      y,
-      curves.flatMap(({ points }) => points.map(([, value]) => value)),
+      isShare ? `${y}, %` : y,
+      curves.flatMap(({ points }) => points.map(([, value]) => unit * value)),
       axis,
     ),
-    series: curves.map(({ name, points }) => ({ name, points: outline(points, stretches) })),
+    series: curves.map(({ name, points }) => ({
+      name,
+      points: outline(points, stretches).map(([x, value]): Point => [x, unit * value]),
+    })),
     marks,
   });
-  return { ...drawn, table: tableOf(curves) };
+  return { ...drawn, table: tableOf(curves, isShare ? percent : undefined) };
 };
 
 /** The mark of the best epoch. */
@@ -125,12 +155,17 @@ export const bestMark = (best: number | undefined): ReadonlyArray<Lines.Mark> =>
 const isVisible = ({ points }: Curve): boolean => points.some(([, y]) => Number.isFinite(y));
 
 /** The loss curves and the measure's curves of a run; those that there are. */
-export const learning = (entries: ReadonlyArray<Entry>, best: number | undefined): ReadonlyArray<Figure> => {
+export const learning = (
+  entries: ReadonlyArray<Entry>,
+  best: number | undefined,
+  loss: string,
+): ReadonlyArray<Figure> => {
   const task = entries[0]?.train.task ?? 'classification';
   const losses = [
     ...curve('train', entries, ({ train }) => train.loss),
     ...curve('test', entries, ({ test }) => test?.loss),
     ...curve('validation', entries, ({ validationLoss }) => validationLoss),
+    ...curve('running', entries, ({ runningLoss }) => runningLoss),
   ].filter(isVisible);
   const scores = [
     ...curve('train', entries, ({ train }) => scoreOf(train)),
@@ -141,7 +176,15 @@ export const learning = (entries: ReadonlyArray<Entry>, best: number | undefined
   return [
     ...(losses.length === 0
       ? []
-      : [draw({ title: 'Loss by epoch', about: `${of}.`, y: 'loss', curves: losses, marks })]),
+      : [
+          draw({
+            title: 'Loss by epoch',
+            about: `${of}. The running loss is the mean over the steps of the epoch, as they were trained: with dropout and penalties.`,
+            y: `loss, ${loss}`,
+            curves: losses,
+            marks,
+          }),
+        ]),
     ...(scores.length === 0
       ? []
       : [
@@ -152,6 +195,7 @@ export const learning = (entries: ReadonlyArray<Entry>, best: number | undefined
             curves: scores,
             marks,
             type: 'linear',
+            isShare: task === 'classification',
           }),
         ]),
   ];

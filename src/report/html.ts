@@ -3,7 +3,7 @@
  */
 import type { Table } from '../figures/Figure.js';
 import { type Attributes, escape } from '../figures/svg.js';
-import { number } from './numbers.js';
+import { column } from './numbers.js';
 
 export { escape };
 
@@ -21,25 +21,37 @@ export const paragraph = (text: string, attributes: Attributes = {}): string => 
 /** A text that is typed, such as a command. */
 export const code = (text: string): string => tag('code', {}, escape(text));
 
-const cell = (value: string | number): string => escape(typeof value === 'number' ? number(value) : value);
+/** How the cells of a column are written. */
+const cellsOf = ({ rows }: Table, j: number): ((value: string | number) => string) => {
+  const written = column(rows.flatMap((row) => (typeof row[j] === 'number' ? [row[j]] : [])));
+  return (value) => escape(typeof value === 'number' ? written(value) : value);
+};
 
-const isNumeric = ({ rows }: Table, column: number): boolean =>
-  rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || row[column] === '');
+const isNumeric = ({ rows }: Table, j: number): boolean =>
+  rows.length > 0 && rows.every((row) => typeof row[j] === 'number' || /^([\d.]+%|NaN%)?$/.test(row[j] ?? ''));
 
 /**
  * A table that scrolls sideways where it is wider than the page. Its first column names its rows; `caption` is its name,
- * which no other table of the page has.
+ * which no other table of the page has. Cells that are `marked` are bold.
  */
-export const table = (caption: string, data: Table): string => {
+export const table = (
+  caption: string,
+  data: Table,
+  marked: (row: number, column: number) => boolean = () => false,
+): string => {
   const numeric = data.columns.map((_, j) => isNumeric(data, j));
+  const cells = data.columns.map((_, j) => cellsOf(data, j));
+  const cell = (value: string | number, j: number): string => cells[j]?.(value) ?? '';
   const kind = (j: number): Attributes => (numeric[j] === true ? { class: 'number' } : {});
   const head = data.columns.map((name, j) => tag('th', { scope: 'col', ...kind(j) }, escape(name)));
-  const rows = data.rows.map((row) =>
+  const rows = data.rows.map((row, i) =>
     tag(
       'tr',
       {},
       ...row.map((value, j) =>
-        j === 0 ? tag('th', { scope: 'row', ...kind(j) }, cell(value)) : tag('td', kind(j), cell(value)),
+        j === 0
+          ? tag('th', { scope: 'row', ...kind(j) }, cell(value, j))
+          : tag('td', kind(j), marked(i, j) ? tag('strong', {}, cell(value, j)) : cell(value, j)),
       ),
     ),
   );

@@ -19,6 +19,9 @@ import { figure, figures, type Section } from './Page.js';
 /** As many samples as are drawn. */
 const mostSamples = 400;
 
+/** Whether a legend has room for the classes. */
+const isNamed = (classes: ReadonlyArray<number>): boolean => classes.length <= 24;
+
 /** A number for each point of the plane, and how it is shown. */
 interface Field {
   readonly about: string;
@@ -47,7 +50,7 @@ const fieldOf = (model: Model, actual: ReadonlyArray<number>): Field => {
     const [least, most] = extent(actual);
     const middle = (least + most) / 2;
     return {
-      about: `The predicted ${data.target} by colour, from blue (low) to orange (high); the line is at the middle of its range.`,
+      about: `The predicted value of ${data.target} by colour, from blue (low) to orange (high); the line is at the middle of its range.`,
       shade: { type: 'value', range: [least, most], boundary: middle },
       values: (points) =>
         Matrix.toArray(
@@ -70,7 +73,9 @@ const fieldOf = (model: Model, actual: ReadonlyArray<number>): Field => {
     };
   }
   return {
-    about: 'The predicted class by colour, as in the legend.',
+    about: isNamed(target.classes)
+      ? 'The predicted class by colour, as in the legend.'
+      : `The predicted class by colour; of ${target.classes.length} classes several have the same.`,
     shade: { type: 'class' },
     values: (points) => Targets.predicted(loss)(output(points)),
     named: (value) => String(target.classes[value] ?? ''),
@@ -113,13 +118,14 @@ const surfaceFigure = ({ model }: Subject, judged: Judged, of: (line: number) =>
   const left = shown.length < samples.length ? ` ${shown.length} of ${samples.length} are drawn.` : '';
   const drawn = Surface.surface({
     title: 'Decision surface',
-    description: `${field.about} The points are rows of the training part${target.task === 'regression' ? '' : ', by their class'}.${left}`,
+    description: `${field.about} The model is that after epoch ${model.epoch}. The points are rows of the training part${target.task === 'regression' ? '' : ', by their class'}.${left}`,
     x,
     y,
     values: field.values,
     shade: field.shade,
     samples: shown,
-    groups: target.task === 'regression' ? [] : target.classes.map((label) => `class ${label}`),
+    groups:
+      target.task === 'regression' || !isNamed(target.classes) ? [] : target.classes.map((label) => `class ${label}`),
     width: 480,
     height: 480,
   });
@@ -149,25 +155,43 @@ export const firstWeights = ({ network, parameters }: Model): Matrix.Matrix | un
   return Parameters.leaves(parameters).find(({ path }) => path === `${first}.W`)?.matrix;
 };
 
-const featuresFigure = (weights: Matrix.Matrix, rows: number, columns: number): Figure => {
-  const units = Matrix.toRows(Matrix.transpose(weights)).slice(0, mostUnits);
+interface Unit {
+  readonly index: number;
+  readonly values: ReadonlyArray<number>;
+  readonly norm: number;
+}
+
+/** The units, in their order; of too many those whose weights have the greatest norms, the greatest first. */
+export const shownUnits = (weights: Matrix.Matrix, most: number): ReadonlyArray<Unit> => {
+  const units = Matrix.toRows(Matrix.transpose(weights)).map((values, index) => ({
+    index,
+    values,
+    norm: Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+  }));
+  return units.length <= most
+    ? units
+    : Array.from(units)
+        .sort((a, b) => b.norm - a.norm || a.index - b.index)
+        .slice(0, most);
+};
+
+const featuresFigure = (weights: Matrix.Matrix, rows: number, columns: number, epoch: number): Figure => {
+  const units = shownUnits(weights, mostUnits);
   const all =
-    units.length < weights.columns ? `the first ${units.length} of ${weights.columns}` : count(units.length, 'unit');
+    units.length < weights.columns
+      ? `the ${units.length} of ${weights.columns} whose weights have the greatest norms, the greatest first`
+      : count(units.length, 'unit');
   const drawn = Images.images({
     title: 'Weights of the first layer',
-    description: `An image for each unit, ${all}: where a pixel speaks for the unit (orange) and against it (blue). All are on one scale.`,
+    description: `After epoch ${epoch}. An image for each unit, ${all}: where a pixel speaks for the unit (orange) and against it (blue). All are on one scale.`,
     rows,
     columns,
     colours: 'diverging',
-    images: units.map((values) => ({ values })),
+    images: units.map(({ values }) => ({ values })),
   });
   const table = {
     columns: ['unit', 'least weight', 'greatest weight', 'norm'],
-    rows: units.map((values, i) => [
-      i,
-      ...extent(values),
-      Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
-    ]),
+    rows: units.map(({ index, values, norm }) => [index, ...extent(values), norm]),
   };
   return { ...drawn, table };
 };
@@ -181,6 +205,6 @@ export const featuresSection = (model: Model, [rows, columns]: readonly [number,
     content:
       weights === undefined
         ? [paragraph('The first layer is not a dense one, so its weights are no image.')]
-        : [figures(figure('first-layer', featuresFigure(weights, rows, columns)))],
+        : [figures(figure('first-layer', featuresFigure(weights, rows, columns, model.epoch)))],
   };
 };

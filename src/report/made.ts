@@ -8,16 +8,17 @@ import type { Entry } from '../codec/History.js';
 import * as Json from '../codec/Json.js';
 import type { Measures } from '../codec/Measures.js';
 import * as Model from '../codec/Model.js';
+import * as Run from '../codec/Run.js';
 import type { Table } from '../figures/Figure.js';
 import * as open from '../run/open.js';
 import * as record from '../run/record.js';
 import { ended, type Status } from '../run/runs.js';
 import type { Subject } from '../run/subject.js';
 import * as Summary from '../Summary.js';
-import { scoreName, scoreOf } from './curves.js';
+import { scoreName, shownScore } from './curves.js';
 import { code, details, escape, facts, tag } from './html.js';
 import { count } from './numbers.js';
-import { longTable, type Section } from './Page.js';
+import { foldedTable, type Section } from './Page.js';
 
 /** The epochs of a run's journal. */
 export const entriesOf = ({ journal }: open.Read): ReadonlyArray<Entry> =>
@@ -37,12 +38,23 @@ export const bestBy = ({ earlyStopping, data }: Experiment): string =>
       ? 'the lowest running loss, as early stopping watches it'
       : 'the lowest validation loss, as early stopping watches it';
 
-/** A word as a shell takes it. */
-const word = (text: string): string =>
-  /^[\p{L}\p{N}_./@%+=:,-]+$/u.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** A path as a shell takes it, and a command that would take a dash for an option's. */
+const word = (text: string): string => {
+  const path = text.startsWith('-') ? `./${text}` : text;
+  return /^[\p{L}\p{N}_./@%+=:,-]+$/u.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+};
 
-/** The command that runs a run again. */
-export const replayCommand = (folder: string): string => `foldnet replay ${word(folder)}`;
+/** The command that runs a run again, in the folder that holds it; one without an epoch has nothing to compare with. */
+export const againCommand = ({ run, origin, moved }: Subject): string => {
+  const data = moved === undefined ? '' : ` --data ${word(moved)}`;
+  if (origin === 'imported') return `foldnet evaluate ${word(run.folder)}`;
+  return entriesOf(run).length === 0
+    ? `foldnet train ${word(`${run.folder}/experiment.json`)}`
+    : `foldnet replay ${word(run.folder)}${data}`;
+};
+
+/** From where a path or a command is meant. */
+const place = (folder: string): string => ` in the folder that holds ${code(folder)}`;
 
 const standings: Readonly<Record<Exclude<Status, 'running' | 'diverged'>, string>> = {
   done: 'trained to its last epoch',
@@ -52,7 +64,8 @@ const standings: Readonly<Record<Exclude<Status, 'running' | 'diverged'>, string
 };
 
 /** How a run stands, in words. */
-export const standing = (run: open.Read): string => {
+export const standing = ({ run, origin }: Subject): string => {
+  if (origin === 'imported') return 'Imported weights: how they were trained is not known here';
   const status = ended(run);
   const last = run.journal?.journal.events.at(-1);
   const reached = `${entriesOf(run).length} of ${count(open.epochsOf(run), 'epoch')}`;
@@ -62,10 +75,22 @@ export const standing = (run: open.Read): string => {
 };
 
 const measured = (name: string, measures: Measures | undefined): ReadonlyArray<ReadonlyArray<string | number>> =>
-  measures === undefined ? [] : [[name, measures.loss, scoreOf(measures), measures.rows]];
+  measures === undefined ? [] : [[name, measures.loss, shownScore(measures), measures.rows]];
+
+/** Losses and scores of an import, on its data. */
+const importedOutcome = ({ model, source }: Subject): Table => {
+  const parts =
+    E.isRight(model) && E.isRight(source) ? Run.measureParts(source.right.prepared, model.right) : undefined;
+  return {
+    columns: ['part', 'loss', scoreName[parts?.train.task ?? 'classification'], 'rows'],
+    rows: [...measured('train', parts?.train), ...measured('test', parts?.test)],
+  };
+};
 
 /** Losses and scores of the last epoch and of the best one. */
-export const outcome = (run: open.Read): Table => {
+export const outcome = (subject: Subject): Table => {
+  if (subject.origin === 'imported') return importedOutcome(subject);
+  const { run } = subject;
   const entries = entriesOf(run);
   const best = bestOf(run);
   const last = entries.at(-1);
@@ -105,7 +130,8 @@ const partsOf = (run: open.Read, { source }: Subject): string => {
 
 /** What was run, and how to run it again. */
 export const madeSection = (subject: Subject): Section => {
-  const { run, model } = subject;
+  const { run, model, origin, moved } = subject;
+  const isTrained = origin === 'trained';
   const { manifest, folder } = run;
   const { experiment } = manifest;
   const { random, data, loss, optimizer, batching } = experiment;
@@ -115,40 +141,50 @@ export const madeSection = (subject: Subject): Section => {
   const typed = (text: string): string => code(text);
   return {
     id: 'made',
-    title: 'What was run',
+    title: isTrained ? 'What was run' : 'What was imported',
     content: [
       facts([
-        ['Run again by', typed(replayCommand(folder))],
+        [isTrained ? 'Run again by' : 'Evaluate by', `${typed(againCommand(subject))}${place(folder)}`],
         ['Seed', escape(`${random.seed}, of ${random.generator}`)],
-        ['Data', `${escape(file?.path ?? data.csv)}<br>${typed(file?.digest ?? 'no digest')}`],
+        [
+          'Data',
+          `${typed(file?.path ?? data.csv)}, as seen from ${code(folder)}${moved === undefined ? '' : `, now ${typed(moved)}${place(folder)}`}` +
+            `<br>${typed(file?.digest ?? 'no digest')}`,
+        ],
         [
           'Samples',
-          escape(`${partsOf(run, subject)}; ${count(features.length, 'feature')}; target ${data.target}, ${data.task}`),
-        ],
-        ['Loss', typed(Json.writeLine(loss))],
-        ['Optimiser', typed(Json.writeLine(optimizer))],
-        ['Batches', typed(Json.writeLine(batching))],
-        [
-          'Numerics',
           escape(
-            `version ${manifest.numerics}, in ${experiment.precision}; foldnet ${manifest.foldnet}, ${manifest.engine}`,
+            `${partsOf(run, subject)}; ${count(features.length, 'feature')}; ${data.task} of the column ${data.target}`,
           ),
         ],
+        ['Loss', typed(Json.writeLine(loss))],
+        ...(isTrained
+          ? [
+              ['Optimiser', typed(Json.writeLine(optimizer))] as const,
+              ['Batches', typed(Json.writeLine(batching))] as const,
+              [
+                'Numerics',
+                escape(
+                  `version ${manifest.numerics}, in ${experiment.precision}; foldnet ${manifest.foldnet}, ${manifest.engine}`,
+                ),
+              ] as const,
+            ]
+          : []),
         ...(E.isRight(model)
           ? [
               [
-                `Model's digest`,
-                `${typed(Model.digest(model.right))} ${escape(`after epoch ${model.right.epoch}`)}`,
+                "Model's digest",
+                typed(Model.digest(model.right)) + (isTrained ? escape(` after epoch ${model.right.epoch}`) : ''),
               ] as const,
             ]
           : []),
         ...(last === undefined
           ? []
-          : [['State’s digest', `${typed(last.state)} ${escape(`after epoch ${last.entry.epoch}`)}`] as const]),
+          : [["State's digest", `${typed(last.state)} ${escape(`after epoch ${last.entry.epoch}`)}`] as const]),
       ]),
       ...(E.isRight(model)
         ? [
-            longTable('The layers', {
+            foldedTable(12, 'The layers', {
               columns: ['layer', 'type', 'inputs', 'outputs', 'parameters', 'numbers'],
               rows: Summary.rows(model.right.network).map((row) => [
                 row.path,
@@ -161,7 +197,10 @@ export const madeSection = (subject: Subject): Section => {
             }),
           ]
         : []),
-      details('The experiment, as it was run', tag('pre', { tabindex: 0 }, escape(ExperimentFile.write(experiment)))),
+      details(
+        isTrained ? 'The experiment, as it was run' : 'The experiment',
+        tag('pre', { tabindex: 0 }, escape(ExperimentFile.write(experiment))),
+      ),
     ],
   };
 };

@@ -6,12 +6,41 @@
 export const number = (value: number): string =>
   Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 
+/** Exponents without the plus sign. */
+const plain = (text: string): string => text.replace('e+', 'e');
+
+/** So many digits at most; large and small numbers have an exponent. */
+const inDigits = (value: number, digits: number): string => {
+  const rounded = Number.isSafeInteger(value) && Math.abs(value) < 1e6 ? value : Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  return Number.isFinite(size) && (size >= 1e6 || (size > 0 && size < 1e-4))
+    ? plain(rounded.toExponential())
+    : String(rounded);
+};
+
 /** Four digits at most, for sentences. */
-export const short = (value: number): string =>
-  Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+export const short = (value: number): string => inDigits(value, 4);
+
+/** Two numbers for a sentence, with as many digits as tell them apart. */
+export const apart = (a: number, b: number): readonly [string, string] => {
+  const digits = [4, 5, 6, 7, 8, 9, 10, 11, 12].find((most) => inDigits(a, most) !== inDigits(b, most)) ?? 4;
+  return [inDigits(a, digits), inDigits(b, digits)];
+};
+
+/** How many digits a number has, without the zeros before it. */
+const digitsOf = (text: string): number => text.replace(/e.*$/, '').replace(/\D/g, '').replace(/^0+/, '').length;
+
+/** How the numbers of a column are written: whole ones whole, others with the same number of digits, six at most. */
+export const column = (values: ReadonlyArray<number>): ((value: number) => string) => {
+  const finite = values.filter(Number.isFinite);
+  if (finite.every(Number.isSafeInteger)) return number;
+  const digits = finite.reduce((most, value) => Math.max(most, digitsOf(number(value))), 1);
+  return (value) =>
+    value === 0 || !Number.isFinite(value) ? String(value) : plain(value.toPrecision(Math.min(6, digits)));
+};
 
 /** A share from 0 to 1, in percent. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+export const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 
 /** `1 row`, `2 rows`. */
 export const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`;

@@ -2,12 +2,12 @@
  * What training recorded of the inside of the network, by layer and epoch: norms, saturation, spread.
  */
 import type { EpochLine } from '../codec/Journal.js';
-import type { Figure, Table } from '../figures/Figure.js';
+import type { Figure } from '../figures/Figure.js';
 import type { Kind, Norms, Observation, Saturation, Spread } from '../Observation.js';
-import { type Curve, draw } from './curves.js';
+import { type Curve, draw, tableOf } from './curves.js';
 import { code, paragraph, tag, escape } from './html.js';
-import { spread, type Point } from './numbers.js';
-import { figure, figures, longTable, type Section } from './Page.js';
+import { percent, type Point, spread } from './numbers.js';
+import { figure, figures, foldedTable, type Section } from './Page.js';
 
 /** An epoch that something was recorded of. */
 interface Observed {
@@ -28,33 +28,114 @@ interface Labelled {
 
 const nameOf = ({ path, type }: Labelled): string => (type === undefined ? path : `${path} ${type}`);
 
-/** The curves of a number of each of the things that were recorded; of too many, some spread from the first to the last. */
-const curvesOf = <A extends Labelled>(
+/** Things of a kind, recorded after each epoch: the same ones in the same order. */
+interface Recorded<A> {
+  readonly epochs: ReadonlyArray<number>;
+  readonly lists: ReadonlyArray<ReadonlyArray<A>>;
+  /** After the last epoch. */
+  readonly last: ReadonlyArray<A>;
+  /** The places in the lists of those that are drawn, if there are not too many. */
+  readonly drawn: ReadonlyArray<number>;
+}
+
+const recorded = <A>(
   epochs: ReadonlyArray<Observed>,
   listOf: (observation: Observation) => ReadonlyArray<A>,
-  of: (each: A) => number,
-): { readonly curves: ReadonlyArray<Curve>; readonly note: string } => {
-  const lists = epochs.map(({ epoch, observation }) => ({ epoch, list: listOf(observation) }));
-  const all = lists.at(-1)?.list ?? [];
-  const chosen = spread(all.length, mostCurves);
+  isDrawn: (each: A) => boolean = () => true,
+): Recorded<A> => {
+  const lists = epochs.map(({ observation }) => listOf(observation));
+  const last = lists.at(-1) ?? [];
+  const chosen = last.flatMap((each, i) => (isDrawn(each) ? [i] : []));
+  const drawn = chosen.length === 0 ? last.map((_, i) => i) : chosen;
+  return { epochs: epochs.map(({ epoch }) => epoch), lists, last, drawn };
+};
+
+/** A number of each thing; undefined where it says nothing. */
+type Quantity<A> = (each: A, epoch: number) => number | undefined;
+
+const curveOf = <A extends Labelled>({ epochs, lists, last }: Recorded<A>, of: Quantity<A>, i: number): Curve => ({
+  name: last[i] === undefined ? '' : nameOf(last[i]),
+  points: lists.flatMap((list, place): ReadonlyArray<Point> => {
+    const [each, epoch] = [list[i], epochs[place] ?? NaN];
+    const value = each && of(each, epoch);
+    return value === undefined ? [] : [[epoch, value]];
+  }),
+});
+
+/** How a quantity is drawn. */
+interface Drawing<A> {
+  readonly title: string;
+  readonly about: string;
+  readonly y: string;
+  readonly of: Quantity<A>;
+  /** Logarithmic where there is a number above 0. */
+  readonly type: 'log' | 'linear';
+  /** Whether it is a share, which is shown in percent. */
+  readonly isShare?: boolean;
+}
+
+const scaleOf = (curves: ReadonlyArray<Curve>, type: 'log' | 'linear'): 'log' | 'linear' =>
+  curves.some(({ points }) => points.some(([, value]) => value > 0)) ? type : 'linear';
+
+/** A quantity by epoch: the curves of some things, spread from the first to the last, and the numbers of all. */
+const byEpoch = <A extends Labelled>(all: Recorded<A>, drawing: Drawing<A>): Figure => {
+  const { title, about, y, of, type, isShare = false } = drawing;
+  const shown = spread(all.drawn.length, mostCurves).flatMap((i) => all.drawn.slice(i, i + 1));
+  const curves = shown.map((i) => curveOf(all, of, i));
+  const note =
+    shown.length < all.drawn.length
+      ? ` ${shown.length} of ${all.drawn.length}, from the first to the last; the table has all.`
+      : '';
   return {
-    curves: chosen.flatMap((i) => {
-      const own = all[i];
-      return own === undefined
-        ? []
-        : [
-            {
-              name: nameOf(own),
-              points: lists.flatMap(({ epoch, list }): ReadonlyArray<Point> => {
-                const each = list[i];
-                return each === undefined ? [] : [[epoch, of(each)]];
-              }),
-            },
-          ];
-    }),
-    note: chosen.length < all.length ? `${chosen.length} of ${all.length}, from the first to the last.` : '',
+    ...draw({ title, about: `${about}${note}`, y, curves, type: scaleOf(curves, type), isShare }),
+    table: tableOf(
+      all.last.map((_, i) => curveOf(all, of, i)),
+      isShare ? percent : undefined,
+    ),
   };
 };
+
+/** A quantity by depth: after the first epoch and after the last, from the input's side to the output's. */
+const byDepth = <A extends Labelled>(all: Recorded<A>, drawing: Drawing<A>): ReadonlyArray<Figure> => {
+  const { title, about, y, of, type, isShare = false } = drawing;
+  const { epochs, lists, last, drawn } = all;
+  if (drawn.length < 3) return [];
+  const curves = Array.from(new Set([0, lists.length - 1]), (place): Curve => {
+    const epoch = epochs[place] ?? NaN;
+    return {
+      name: `after epoch ${epoch}`,
+      points: drawn.flatMap((i, depth): ReadonlyArray<Point> => {
+        const each = lists[place]?.[i];
+        const value = each && of(each, epoch);
+        return value === undefined ? [] : [[depth + 1, value]];
+      }),
+    };
+  });
+  const names = drawn.map((i) => (last[i] === undefined ? '' : nameOf(last[i])));
+  const { columns, rows } = tableOf(curves, isShare ? percent : undefined);
+  return [
+    {
+      ...draw({
+        title,
+        about: `${about} Depth 1 is ${names[0] ?? ''}, depth ${names.length} is ${names.at(-1) ?? ''}.`,
+        x: 'depth',
+        y,
+        curves,
+        type: scaleOf(curves, type),
+        isCourseTold: false,
+        isShare,
+      }),
+      table: {
+        columns: ['depth', 'what', ...columns.slice(1)],
+        rows: rows.map(([depth = NaN, ...values]) => [depth, names[Number(depth) - 1] ?? '', ...values]),
+      },
+    },
+  ];
+};
+
+/** On what it is recorded. */
+const probe =
+  'The rows are the first of the training part, at most 256; the network sees them as in evaluation: without dropout, with the running statistics.';
 
 /** How to have recorded what was not. */
 const missing = (what: string, kind: Kind): string =>
@@ -68,30 +149,32 @@ const missing = (what: string, kind: Kind): string =>
     '.',
   );
 
-const last = <A>(
-  epochs: ReadonlyArray<Observed>,
-  listOf: (observation: Observation) => ReadonlyArray<A>,
-): ReadonlyArray<A> => epochs.map(({ observation }) => listOf(observation)).at(-1) ?? [];
-
 const drawn = (id: string, all: ReadonlyArray<Figure>): string =>
   figures(...all.map((each, i) => figure(`${id}-${i + 1}`, each)));
 
-const ratio = ({ update, weight }: Norms): number => update / weight;
+/** How far an epoch moved a parameter, over its norm. What the first one moved by as much as it then was began at zero. */
+const ratio = ({ update, weight }: Norms, epoch: number): number | undefined =>
+  epoch === 1 && update === weight ? undefined : update / weight;
 
-const normsTable = (all: ReadonlyArray<Norms>): Table => ({
-  columns: ['parameter', 'weight norm', 'gradient norm', 'update norm', 'update / weight'],
-  rows: all.map((each) => [each.path, each.weight, each.gradient, each.update, ratio(each)]),
-});
+/** Longer tables are closed at first. */
+const mostRows = 12;
+
+const isWeights = ({ path }: Norms): boolean => path.endsWith('.W');
 
 /** The norms' section. */
 export const norms = (lines: ReadonlyArray<EpochLine>): Section => {
   const epochs = observed(lines).filter(({ observation }) => observation.norms !== undefined);
-  const listOf = ({ norms: all = [] }: Observation): ReadonlyArray<Norms> => all;
-  const of = (title: string, about: string, y: string, each: (norm: Norms) => number): Figure => {
-    const { curves, note } = curvesOf(epochs, listOf, each);
-    const positive = curves.some(({ points }) => points.some(([, value]) => value > 0));
-    return draw({ title, about: `${about} ${note}`.trim(), y, curves, type: positive ? 'log' : 'linear' });
+  const all = recorded(epochs, ({ norms: list = [] }) => list, isWeights);
+  const others =
+    all.drawn.length < all.last.length ? ' Weight matrices alone are drawn; biases and gains are in the tables.' : '';
+  const gradient: Drawing<Norms> = {
+    title: 'Gradient norms by epoch',
+    about: `After each epoch.${others}`,
+    y: 'norm',
+    of: (n) => n.gradient,
+    type: 'log',
   };
+  const lastEpoch = all.epochs.at(-1) ?? NaN;
   return {
     id: 'norms',
     title: 'Weights, gradients and updates by layer',
@@ -102,17 +185,33 @@ export const norms = (lines: ReadonlyArray<EpochLine>): Section => {
             paragraph(
               'A norm is the square root of the sum of the squares. A gradient that is orders of magnitude smaller in the first layers than in the last vanishes on its way; an update of about a thousandth of its weight in an epoch moves it slowly, one of its own size moves it wholly.',
             ),
+            paragraph(probe),
             drawn('norms', [
-              of(
-                'Gradient norms by epoch',
-                'On the first rows of the training part, after each epoch.',
-                'norm',
-                (n) => n.gradient,
-              ),
-              of('Weight norms by epoch', 'After each epoch.', 'norm', (n) => n.weight),
-              of('Update to weight by epoch', 'How far the epoch moved each parameter, over its norm.', 'ratio', ratio),
+              ...byDepth(all, { ...gradient, title: 'Gradient norms by depth', about: 'Of the weight matrices.' }),
+              byEpoch(all, gradient),
+              byEpoch(all, {
+                ...gradient,
+                title: 'Weight norms by epoch',
+                of: (n) => n.weight,
+              }),
+              byEpoch(all, {
+                title: 'Update to weight by epoch',
+                about: `How far the epoch moved each matrix, over its norm.${others} What starts at zero has no ratio in epoch 1.`,
+                y: 'ratio',
+                of: ratio,
+                type: 'log',
+              }),
             ]),
-            longTable('Norms after the last epoch', normsTable(last(epochs, listOf))),
+            foldedTable(mostRows, 'Norms after the last epoch', {
+              columns: ['parameter', 'weight norm', 'gradient norm', 'update norm', 'update / weight'],
+              rows: all.last.map((each) => [
+                each.path,
+                each.weight,
+                each.gradient,
+                each.update,
+                ratio(each, lastEpoch) ?? '',
+              ]),
+            }),
           ],
   };
 };
@@ -120,11 +219,20 @@ export const norms = (lines: ReadonlyArray<EpochLine>): Section => {
 /** The activations' section. */
 export const saturation = (lines: ReadonlyArray<EpochLine>): Section => {
   const epochs = observed(lines).filter(({ observation }) => observation.saturation !== undefined);
-  const listOf = ({ saturation: all = [] }: Observation): ReadonlyArray<Saturation> => all;
-  const all = last(epochs, listOf);
-  const of = (title: string, about: string, y: string, each: (activation: Saturation) => number): Figure => {
-    const { curves, note } = curvesOf(epochs, listOf, each);
-    return draw({ title, about: `${about} ${note}`.trim(), y, curves, type: 'linear' });
+  const all = recorded(epochs, ({ saturation: list = [] }) => list);
+  const saturated: Drawing<Saturation> = {
+    title: 'Saturated outputs by epoch',
+    about: 'Of the outputs of each activation.',
+    y: 'share',
+    of: (a) => a.saturated,
+    type: 'linear',
+    isShare: true,
+  };
+  const dead: Drawing<Saturation> = {
+    ...saturated,
+    title: 'Dead units by epoch',
+    about: 'Of the units of each activation.',
+    of: (a) => a.dead / a.units,
   };
   return {
     id: 'saturation',
@@ -132,19 +240,22 @@ export const saturation = (lines: ReadonlyArray<EpochLine>): Section => {
     content:
       epochs.length === 0
         ? [missing('Saturation and dead units', 'saturation')]
-        : all.length === 0
+        : all.last.length === 0
           ? [paragraph('The network has no activation that can saturate.')]
           : [
               paragraph(
                 'An activation is saturated where its slope is 0 or near it, so that almost nothing passes back; a unit is dead where it is so on every row that was looked at. A ReLU has the slope 0 on about half of its inputs as it should; sigmoid and tanh that are saturated everywhere have stopped to learn.',
               ),
+              paragraph(probe),
               drawn('saturation', [
-                of('Saturated outputs by epoch', 'Shares of the outputs.', 'share', (a) => a.saturated),
-                of('Dead units by epoch', 'Shares of the units.', 'share', (a) => a.dead / a.units),
+                ...byDepth(all, { ...saturated, title: 'Saturated outputs by depth' }),
+                ...byDepth(all, { ...dead, title: 'Dead units by depth' }),
+                byEpoch(all, saturated),
+                byEpoch(all, dead),
               ]),
-              longTable('Saturation after the last epoch', {
+              foldedTable(mostRows, 'Saturation after the last epoch', {
                 columns: ['layer', 'activation', 'saturated outputs', 'dead units', 'units'],
-                rows: all.map((a) => [a.path, a.type, a.saturated, a.dead, a.units]),
+                rows: all.last.map((a) => [a.path, a.type, percent(a.saturated), a.dead, a.units]),
               }),
             ],
   };
@@ -153,17 +264,20 @@ export const saturation = (lines: ReadonlyArray<EpochLine>): Section => {
 /** The layers' outputs' section. */
 export const spreads = (lines: ReadonlyArray<EpochLine>): Section => {
   const epochs = observed(lines).filter(({ observation }) => observation.spread !== undefined);
-  const listOf = ({ spread: all = [] }: Observation): ReadonlyArray<Spread> => all;
-  const of = (
-    title: string,
-    about: string,
-    y: string,
-    each: (layer: Spread) => number,
-    type: 'log' | 'linear',
-  ): Figure => {
-    const { curves, note } = curvesOf(epochs, listOf, each);
-    const positive = curves.some(({ points }) => points.some(([, value]) => value > 0));
-    return draw({ title, about: `${about} ${note}`.trim(), y, curves, type: positive ? type : 'linear' });
+  const all = recorded(epochs, ({ spread: list = [] }) => list);
+  const deviation: Drawing<Spread> = {
+    title: 'Deviation of outputs by epoch',
+    about: 'Of each layer.',
+    y: 'standard deviation',
+    of: (s) => s.deviation,
+    type: 'log',
+  };
+  const gradient: Drawing<Spread> = {
+    ...deviation,
+    title: 'Gradient at outputs by epoch',
+    about: 'Root mean square, of each layer.',
+    y: 'gradient',
+    of: (s) => s.gradient,
   };
   return {
     id: 'spread',
@@ -175,20 +289,23 @@ export const spreads = (lines: ReadonlyArray<EpochLine>): Section => {
             paragraph(
               'Where every layer has outputs of about the same deviation, and gradients of about the same size, a signal passes through the network both ways.',
             ),
+            paragraph(probe),
             drawn('spread', [
-              of('Deviation of outputs by epoch', 'Of each layer.', 'standard deviation', (s) => s.deviation, 'log'),
-              of('Mean of outputs by epoch', 'Of each layer.', 'mean', (s) => s.mean, 'linear'),
-              of(
-                'Gradient at outputs by epoch',
-                'Root mean square, of each layer.',
-                'gradient',
-                (s) => s.gradient,
-                'log',
-              ),
+              ...byDepth(all, { ...deviation, title: 'Deviation of outputs by depth' }),
+              ...byDepth(all, { ...gradient, title: 'Gradient at outputs by depth' }),
+              byEpoch(all, deviation),
+              byEpoch(all, {
+                ...deviation,
+                title: 'Mean of outputs by epoch',
+                y: 'mean',
+                of: (s) => s.mean,
+                type: 'linear',
+              }),
+              byEpoch(all, gradient),
             ]),
-            longTable('Outputs after the last epoch', {
+            foldedTable(mostRows, 'Outputs after the last epoch', {
               columns: ['layer', 'type', 'mean', 'deviation', 'gradient'],
-              rows: last(epochs, listOf).map((s) => [s.path, s.type, s.mean, s.deviation, s.gradient]),
+              rows: all.last.map((s) => [s.path, s.type, s.mean, s.deviation, s.gradient]),
             }),
           ],
   };

@@ -45,6 +45,7 @@ export const residualsSection = (target: string, parts: ReadonlyArray<Judged>): 
   const predictions = parts.flatMap(({ predicted }) => predicted);
   const all = extent([...predictions, ...parts.flatMap(({ actual }) => actual)]);
   const across = extent(predictions);
+  const epoch = parts[0]?.epoch ?? 0;
   const shown = parts.some(({ actual }) => actual.length > mostPoints) ? ` ${mostPoints} rows of a part at most.` : '';
   return {
     id: 'residuals',
@@ -55,9 +56,10 @@ export const residualsSection = (target: string, parts: ReadonlyArray<Judged>): 
           'predicted',
           Scatter.scatter({
             title: 'Target against prediction',
-            description: `Each point is a row; on the dashed line the prediction is right.${shown}`,
-            x: { label: `predicted ${target}` },
-            y: { label: target },
+            description: `Each point is a row, by the model after epoch ${epoch}; on the dashed line the prediction is right.${shown}`,
+            x: { label: `${target}, predicted`, domain: all },
+            y: { label: `${target}, actual`, domain: all },
+            square: true,
             groups: parts.map((judged) => ({ name: judged.part, points: pointsOf(judged, (actual) => actual) })),
             references: [
               [
@@ -71,8 +73,8 @@ export const residualsSection = (target: string, parts: ReadonlyArray<Judged>): 
           'residual',
           Scatter.scatter({
             title: 'Residuals',
-            description: `The target less the prediction. A pattern around the dashed line is something that the model has not learned.${shown}`,
-            x: { label: `predicted ${target}` },
+            description: `The target less the prediction, after epoch ${epoch}. A pattern around the dashed line is something that the model has not learned.${shown}`,
+            x: { label: `${target}, predicted` },
             y: { label: 'residual' },
             groups: parts.map((judged) => ({
               name: judged.part,

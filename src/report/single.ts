@@ -28,7 +28,11 @@ const learningSection = ({ run }: Subject): Section => {
             ...(best === undefined
               ? []
               : [paragraph(`Best is epoch ${best}: ${bestBy(run.manifest.experiment)}. It is marked in the curves.`)]),
-            figures(...learning(entries, best).map((each, i) => figure(`learning-${i + 1}`, each))),
+            figures(
+              ...learning(entries, best, run.manifest.experiment.loss.type).map((each, i) =>
+                figure(`learning-${i + 1}`, each),
+              ),
+            ),
           ],
   };
 };
@@ -39,7 +43,8 @@ const present = <A>(value: A | undefined): ReadonlyArray<A> => (value === undefi
 const judgedSections = (subject: Judged.Subject): ReadonlyArray<Section> => {
   const { model, prepared, table } = subject;
   const { preprocessing, experiment } = prepared;
-  const { image } = experiment;
+  const { image, data } = experiment;
+  const isWeighted = data.weight !== undefined;
   const { target, features } = preprocessing;
   const of = Judged.textOf(table, features);
   const [train, validation, test] = [
@@ -51,11 +56,11 @@ const judgedSections = (subject: Judged.Subject): ReadonlyArray<Section> => {
   if (train === undefined || main === undefined) return [];
   return [
     ...(target.task === 'classification'
-      ? [confusionSection(target.classes, main), calibrationSection(main)]
+      ? [confusionSection(target.classes, main, isWeighted), calibrationSection(main, isWeighted)]
       : [residualsSection(experiment.data.target, [train, ...present(validation), ...present(test)])]),
     ...(features.length === 2 ? [surfaceSection(subject, train, of)] : []),
     ...(image === undefined ? [] : [featuresSection(model, image)]),
-    worstSection(main, { names: features, of, image }),
+    worstSection(subject, main, { names: features, of, image }),
   ];
 };
 
@@ -78,10 +83,9 @@ const modelSections = ({ model, source }: Subject): ReadonlyArray<Section> =>
 
 /** What stands above: how the run stands, and what it came to. */
 const leadOf = (subject: Subject): Page['lead'] => {
-  const { run } = subject;
-  const table = outcome(run);
+  const table = outcome(subject);
   return [
-    paragraph(`${standing(run)}.`, { class: 'headline' }),
+    paragraph(`${standing(subject)}.`, { class: 'headline' }),
     ...remarksOf(subject).map((remark) => paragraph(remark, { class: 'remark' })),
     ...(table.rows.length === 0 ? [] : [longTable('Losses and measures', table)]),
   ];
@@ -89,17 +93,17 @@ const leadOf = (subject: Subject): Page['lead'] => {
 
 /** The text of a run's report. */
 export const single = (subject: Subject): string => {
+  const isTrained = subject.origin === 'trained';
   const lines = subject.run.journal?.journal.epochs ?? [];
   return write({
-    title: `Run ${subject.run.manifest.experiment.name}`,
+    of: subject.identity,
+    title: `${isTrained ? 'Run' : 'Import'} ${subject.run.manifest.experiment.name}`,
     lead: leadOf(subject),
     sections: [
       madeSection(subject),
-      learningSection(subject),
+      ...(isTrained ? [learningSection(subject)] : []),
       ...modelSections(subject),
-      norms(lines),
-      saturation(lines),
-      spreads(lines),
+      ...(isTrained ? [norms(lines), saturation(lines), spreads(lines)] : []),
     ],
   });
 };

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { calibration } from '../../src/report/Calibration.js';
 import { byClass, confusion, pairs } from '../../src/report/Confusion.js';
 import { worst } from '../../src/report/Judged.js';
-import { number, outline, percent, type Point, spread, thinned } from '../../src/report/numbers.js';
+import { apart, column, number, outline, percent, type Point, spread, thinned } from '../../src/report/numbers.js';
 import { errorsOf } from '../../src/report/regressed.js';
 import { seed } from '../laws/run.js';
 
@@ -25,7 +25,22 @@ test('numbers have six digits at most, whole ones all of theirs', () => {
     'NaN',
     'Infinity',
   ]);
-  expect(percent(0.12345)).toBe('12.3%');
+  expect(percent(0.12345)).toBe('12.35%');
+});
+
+test('two numbers have as many digits as tell them apart, and large ones an exponent', () => {
+  expect(apart(938_100_000_000, 938_123_000_000)).toEqual(['9.381e11', '9.3812e11']);
+  expect(apart(0.5, 0.25)).toEqual(['0.5', '0.25']);
+  expect(apart(1, 1)).toEqual(['1', '1']);
+  expect(apart(0.00000238, 3.13e-12)).toEqual(['2.38e-6', '3.13e-12']);
+});
+
+test('the numbers of a column have as many digits as one another', () => {
+  const written = (values: ReadonlyArray<number>) => values.map(column(values));
+  expect(written([5.1, 4.95, 0])).toEqual(['5.10', '4.95', '0']);
+  expect(written([1.23456789, 938_100_000_000, 0.5])).toEqual(['1.23457', '9.38100e11', '0.500000']);
+  expect(written([100, 0.5])).toEqual(['100', '0.500']);
+  expect(written([3, 1_234_567, NaN])).toEqual(['3', '1234567', 'NaN']);
 });
 
 test('thinned lists have their first and last items, none twice, in their order', () => {

@@ -2,8 +2,10 @@
  * Files: read whole, as bytes or as strict UTF-8; written whole or not at all; appended to. What is written is on the disk
  * when it is said to be.
  */
+import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as T from 'fp-ts/lib/Task.js';
@@ -51,10 +53,19 @@ const firstWrongLine = (bytes: Uint8Array): number =>
     .split('\n')
     .findIndex((line) => E.isLeft(decodeUtf8(Buffer.from(line, 'latin1')))) + 1;
 
+/** What is read of a pipe at most: as much as a text can have. */
+const mostBytes = 536870888;
+
+/** What comes out of a pipe or a device, which may have no end. */
+const readStream = async (path: string): Promise<Uint8Array> => {
+  const bytes = await buffer(createReadStream(path, { end: mostBytes, highWaterMark: 1048576 }));
+  return bytes.length > mostBytes ? Promise.reject(new Error('it has no end within 512 MiB')) : bytes;
+};
+
 /** A file's bytes. */
 export const readBytes = (path: string): TE.TaskEither<Failure, Uint8Array> =>
   TE.tryCatch(
-    () => readFile(path),
+    async () => ((await stat(path)).isFile() ? readFile(path) : readStream(path)),
     (error) => wrongInput(`${path}: cannot be read, ${reason(error)}`),
   );
 

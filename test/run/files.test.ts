@@ -1,6 +1,7 @@
 /**
  * Files: strict UTF-8, and written whole or not at all.
  */
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,4 +78,16 @@ test('a new folder is made once', async () => {
   expect(await files.makeNewFolder(path)()).toEqual(E.right(true));
   expect(await files.makeNewFolder(path)()).toEqual(E.right(false));
   expect(await files.makeNewFolder(join(path, 'a', 'b'))()).toMatchObject({ left: { exitCode: 2 } });
+});
+
+test('a pipe is read to its end; what has none is refused', async () => {
+  const folder = emptyFolder();
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reading = files.read(pipe)();
+  spawn('sh', ['-c', `printf 'through a pipe' > '${pipe}'`]);
+  expect(expectRight(await reading).text).toBe('through a pipe');
+  expect(await files.readBytes('/dev/zero')()).toEqual(
+    E.left({ exitCode: 2, message: '/dev/zero: cannot be read, it has no end within 512 MiB' }),
+  );
 });

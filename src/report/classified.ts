@@ -8,7 +8,7 @@ import { type Calibration, calibration } from './Calibration.js';
 import { byClass, type Confusion, confusion, type Pair, pairs } from './Confusion.js';
 import { paragraph } from './html.js';
 import { type Judged, partName } from './Judged.js';
-import { count, extent, percent, type Point } from './numbers.js';
+import { count, extent, moment, percent, type Point } from './numbers.js';
 import { figure, figures, foldedTable, longTable, type Section } from './Page.js';
 
 /** Of more classes a table has the most frequent pairs alone. */
@@ -54,7 +54,7 @@ export const confusionSection = (classes: ReadonlyArray<number>, judged: Judged,
   const wrong = all.filter(({ actual, predicted }) => actual !== predicted);
   const errors = wrong.reduce((sum, pair) => sum + pair.count, 0);
   const rows = judged.actual.length;
-  const found = `${rows - errors} of ${count(rows, 'row')} of the ${partName[judged.part]} are right after epoch ${judged.epoch} (${percent((rows - errors) / rows)}).${unweighted(isWeighted)}`;
+  const found = `${rows - errors} of ${count(rows, 'row')} of the ${partName[judged.part]} are right ${moment(judged.epoch)} (${percent((rows - errors) / rows)}).${unweighted(isWeighted)}`;
   return {
     id: 'confusion',
     title: 'Which classes it confuses',
@@ -88,7 +88,7 @@ const calibrationFigure = (judged: Judged, isWeighted: boolean, { bins: all, err
     ...Scatter.scatter({
       title: 'Reliability diagram',
       square: true,
-      description: `Rows of the ${partName[judged.part]} by how probable the model after epoch ${judged.epoch} holds the class that it predicts. On the dashed line it is right as often as it says; below it is too sure. A point's area goes with its rows: ${least === most ? count(most, 'row') : `${least} to ${most}`}. The expected calibration error is ${percent(error)}.${unweighted(isWeighted)}`,
+      description: `Rows of the ${partName[judged.part]} by how probable the model ${moment(judged.epoch)} holds the class that it predicts. On the dashed line it is right as often as it says; below it is too sure. A point's area goes with its rows: ${least === most ? count(most, 'row') : `${least} to ${most}`}. The expected calibration error is ${percent(error)}.${unweighted(isWeighted)}`,
       x: { label: 'mean confidence, %', domain: [0, 100] },
       y: { label: 'accuracy, %', domain: [0, 100] },
       groups: [

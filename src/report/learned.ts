@@ -13,7 +13,7 @@ import * as Parameters from '../Parameters.js';
 import * as Scaler from '../Scaler.js';
 import { paragraph } from './html.js';
 import type { Judged, Subject } from './Judged.js';
-import { count, extent, number, type Point, thinned } from './numbers.js';
+import { count, extent, moment, number, type Point, thinned } from './numbers.js';
 import { figure, figures, type Section } from './Page.js';
 
 /** As many samples as are drawn. */
@@ -118,7 +118,7 @@ const surfaceFigure = ({ model }: Subject, judged: Judged, of: (line: number) =>
   const left = shown.length < samples.length ? ` ${shown.length} of ${samples.length} are drawn.` : '';
   const drawn = Surface.surface({
     title: 'Decision surface',
-    description: `${field.about} The model is that after epoch ${model.epoch}. The points are rows of the training part${target.task === 'regression' ? '' : ', by their class'}.${left}`,
+    description: `${field.about} The model is that ${moment(model.epoch)}. The points are rows of the training part${target.task === 'regression' ? '' : ', by their class'}.${left}`,
     x,
     y,
     values: field.values,

@@ -88,3 +88,6 @@ export const outline = (points: ReadonlyArray<Point>, most: number): ReadonlyArr
   const kept = Array.from(new Set([0, ...inner, points.length - 1])).sort((a, b) => a - b);
   return kept.flatMap((i) => points.slice(i, i + 1));
 };
+
+/** Which state of a run a model is; one that was imported has no epochs behind it. */
+export const moment = (epoch: number): string => (epoch === 0 ? 'as imported' : `after epoch ${epoch}`);

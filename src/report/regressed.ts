@@ -3,7 +3,7 @@
  */
 import * as Scatter from '../figures/Scatter.js';
 import type { Judged } from './Judged.js';
-import { extent, type Point, thinned } from './numbers.js';
+import { extent, moment, type Point, thinned } from './numbers.js';
 import { figure, figures, longTable, type Section } from './Page.js';
 
 /** As many points of a part as are drawn. */
@@ -56,7 +56,7 @@ export const residualsSection = (target: string, parts: ReadonlyArray<Judged>): 
           'predicted',
           Scatter.scatter({
             title: 'Target against prediction',
-            description: `Each point is a row, by the model after epoch ${epoch}; on the dashed line the prediction is right.${shown}`,
+            description: `Each point is a row, by the model ${moment(epoch)}; on the dashed line the prediction is right.${shown}`,
             x: { label: `${target}, predicted`, domain: all },
             y: { label: `${target}, actual`, domain: all },
             square: true,
@@ -73,7 +73,7 @@ export const residualsSection = (target: string, parts: ReadonlyArray<Judged>): 
           'residual',
           Scatter.scatter({
             title: 'Residuals',
-            description: `The target less the prediction, after epoch ${epoch}. A pattern around the dashed line is something that the model has not learned.${shown}`,
+            description: `The target less the prediction, ${moment(epoch)}. A pattern around the dashed line is something that the model has not learned.${shown}`,
             x: { label: `${target}, predicted` },
             y: { label: 'residual' },
             groups: parts.map((judged) => ({

@@ -4,7 +4,7 @@
 import * as Images from '../figures/Images.js';
 import { paragraph } from './html.js';
 import { type Judged, partName, type Subject, textOf, worst } from './Judged.js';
-import { number, percent } from './numbers.js';
+import { moment, number, percent } from './numbers.js';
 import { figure, figures, longTable, type Section } from './Page.js';
 
 /** The samples' features as the CSV has them, and as images if they are any. */
@@ -44,7 +44,7 @@ export const worstSection = (subject: Subject, judged: Judged, { names, of, imag
               'worst-images',
               Images.images({
                 title: 'The worst examples',
-                description: `Rows of the ${partName[judged.part]} with the greatest losses after epoch ${judged.epoch}. Below each its line in the CSV, then what it is and what it was taken for.`,
+                description: `Rows of the ${partName[judged.part]} with the greatest losses ${moment(judged.epoch)}. Below each its line in the CSV, then what it is and what it was taken for.`,
                 rows: image[0],
                 columns: image[1],
                 colours: 'grey',
@@ -65,7 +65,7 @@ export const worstSection = (subject: Subject, judged: Judged, { names, of, imag
     title: places.length === 1 ? 'The worst example' : `The ${places.length} worst examples`,
     content: [
       paragraph(
-        `The rows of the ${partName[judged.part]} with the greatest losses, by their lines in the CSV; the model is that after epoch ${judged.epoch}.${weight === undefined ? '' : ' Their losses are without their weights.'}` +
+        `The rows of the ${partName[judged.part]} with the greatest losses, by their lines in the CSV; the model is that ${moment(judged.epoch)}.${weight === undefined ? '' : ' Their losses are without their weights.'}` +
           (image === undefined && left > 0 ? ` The first ${mostFeatures} of ${names.length} features are shown.` : ''),
       ),
       ...pictures,

@@ -705,6 +705,8 @@ test('an import has a page of what its model alone allows', async () => {
     ['train', six(measures.train.loss)],
     ['test', six(measures.test!.loss)],
   ]);
+  expect(html).toContain('as imported');
+  expect(html).not.toContain('after epoch');
   expect(commandsOf(html)).toEqual(['evaluate imp']);
   const both = await folder.foldnet(['report', folder.at('run'), folder.at('imp'), '--out', folder.at('both.html')]);
   expect(both.code).toBe(2);

@@ -59,8 +59,11 @@ const firstBelow = (losses: ReadonlyArray<number>, bound: number): string => {
   return found < 0 ? 'never' : String(found + 1);
 };
 
-const plane = (points: ReadonlyArray<readonly [number, number]>): E.Either<Matrix.MatrixError, Matrix.Matrix> =>
-  Matrix.fromRows(points);
+/** What a network says at points of the plane. */
+const over =
+  (say: (x: Matrix.Matrix) => ReadonlyArray<number>): Run['values'] =>
+  (points) =>
+    E.match(() => [], say)(Matrix.fromRows(points));
 
 /** XOR as seed document 001 trains it: half the squared error, the full batch. */
 const onXor = (name: Name): E.Either<unknown, Run> => {
@@ -77,15 +80,10 @@ const onXor = (name: Name): E.Either<unknown, Run> => {
     Training.start(problem, network.init(key), key),
     Training.train(problem, 2000),
     E.map(({ parameters, history }) => {
-      const values: Run['values'] = (points) =>
-        pipe(
-          plane(points),
-          E.match(
-            () => [],
-            // A linear network says one half everywhere, but for rounding: the boundary is not to be drawn through that.
-            (x) => Matrix.toArray(network.predict(parameters, x)).map((value) => Math.round(value * 1e6) / 1e6),
-          ),
-        );
+      // A linear network says one half everywhere, but for rounding: the boundary is not to be drawn through that.
+      const values = over((x) =>
+        Matrix.toArray(network.predict(parameters, x)).map((value) => Math.round(value * 1e6) / 1e6),
+      );
       const answers = Matrix.toArray(network.predict(parameters, xor.inputs));
       const right = Matrix.toArray(xor.targets).filter((target, i) => ((answers[i] ?? NaN) > 0.5 ? 1 : 0) === target);
       return { name, losses: history.map(({ loss }) => loss), values, right: right.length };
@@ -110,14 +108,9 @@ const onQuadrants =
       Training.start(problem, network.init(key), key),
       Training.train(problem, 200),
       E.map(({ parameters, history }) => {
-        const values: Run['values'] = (points) =>
-          pipe(
-            plane(points),
-            E.match(
-              () => [],
-              (x) => Matrix.toRows(Loss.softmax(network.predict(parameters, x))).map(([, one]) => one ?? NaN),
-            ),
-          );
+        const values = over((x) =>
+          Matrix.toRows(Loss.softmax(network.predict(parameters, x))).map(([, one]) => one ?? NaN),
+        );
         const right = Metric.correct(network.predict(parameters, data.inputs), data.targets);
         return { name, losses: history.map(({ loss }) => loss), values, right };
       }),
